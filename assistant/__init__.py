@@ -1,0 +1,1 @@
+"""Answers with checked citations, on the command line and in the browser."""

@@ -1,0 +1,1 @@
+"""Measures of retrieval, answers and quotes: `python -m eval`."""

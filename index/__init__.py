@@ -1,0 +1,1 @@
+"""A library of clauses that can be searched, versioned and filtered."""
