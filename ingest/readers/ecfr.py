@@ -97,7 +97,7 @@ def _blocks(element: "_Element", depth: int) -> Iterator[Block]:
         elif tag in PARAGRAPHS or _holds_text(child):
             yield _block(child, "list_item" if tag == "LI" else "paragraph", Style(name=tag))
         else:
-            yield from _blocks(child, depth + 1 if DIVISION.match(tag) else depth or 1)
+            yield from _blocks(child, depth + 1 if DIVISION.match(tag) else depth)
 
 
 def _holds_text(element: "_Element") -> bool:
