@@ -1,0 +1,75 @@
+"""References in, clauses out: what a question names is looked up, and what does not exist is said not to exist."""
+
+from dataclasses import dataclass
+
+from index.documents import StoredDocument, clauses_numbered, find, name_key, names
+from index.library import Library, number_key
+from index.references import Reference, references
+from ingest.model import Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A place that a question names, as found in the library.
+
+    `documents` are the ones that answer to the name (empty: not in the library, or none was named); `clauses` those that bear the number.
+    `outside` are documents of that name which the scope leaves out.
+    """
+
+    reference: Reference
+    documents: tuple[StoredDocument, ...]
+    clauses: tuple[tuple[StoredDocument, Clause], ...]
+    outside: tuple[StoredDocument, ...] = ()
+
+
+def lookup(library: Library, scoped: tuple[StoredDocument, ...], stored: list[StoredDocument], question: str) -> list[Named]:
+    """What the question names, in its order. `scoped` are the documents in scope, `stored` all of the library."""
+    called = {name for one in stored for name in names(one.document) if name}
+    return [_named(library, reference, list(scoped), stored) for reference in references(question, called)]
+
+
+def _named(library: Library, reference: Reference, scoped: list[StoredDocument], stored: list[StoredDocument]) -> Named:
+    if not reference.document:
+        found = _bearing(library, scoped, reference.number)
+        # A number that many texts bear says nothing without the text's name.
+        return Named(reference, (), tuple(found) if len({one.row for one, _ in found}) <= 2 else ())
+    meant = _meant(scoped, reference.document)
+    outside = () if meant else tuple(_meant(stored, reference.document))
+    clauses = _bearing(library, meant, reference.number) if reference.number else []
+    return Named(reference, tuple(meant), tuple(clauses), outside)
+
+
+def _meant(stored: list[StoredDocument], name: str) -> list[StoredDocument]:
+    """The official texts of that name; restatements only where there is no official one."""
+    found = find(stored, name)
+    wanted = name_key(name)
+    found = found or [one for one in stored if wanted in {name_key(called) for called in names(one.document)}]
+    official = [one for one in found if not one.document.restatement]
+    return official or found
+
+
+def _bearing(library: Library, stored: list[StoredDocument], number: str) -> list[tuple[StoredDocument, Clause]]:
+    return [(one, clause) for one in stored for clause in clauses_numbered(library, one.row, number)]
+
+
+def nearest_numbers(library: Library, document: int, number: str, count: int = 3) -> list[str]:
+    """The existing numbers of a document that come nearest to one that does not exist: same section first, then in order."""
+    rows = library.connection.execute(
+        "SELECT DISTINCT number FROM clause WHERE document = ? AND number IS NOT NULL AND kind IN ('heading', 'paragraph')", (document,)
+    )
+    wanted = number_key(number).split(".")
+
+    def distance(candidate: str) -> tuple[int, int, int]:
+        parts = number_key(candidate).split(".")
+        common = next((i for i, (a, b) in enumerate(zip(parts, wanted, strict=False)) if a != b), min(len(parts), len(wanted)))
+        gap = abs(_ordinal(parts, common) - _ordinal(wanted, common))
+        return (-common, abs(len(parts) - len(wanted)), gap)
+
+    return sorted((row[0] for row in rows), key=distance)[:count]
+
+
+def _ordinal(parts: list[str], place: int) -> int:
+    if place >= len(parts):
+        return 0
+    part = parts[place]
+    return int(part) if part.isdigit() else ord(part[0])

@@ -1,0 +1,113 @@
+"""A question in, the documents and clause numbers it names out: "Annex 11 section 9", "§ 211.68(b)", "Q7 12.30".
+
+Works on spellings alone; `index.lookup` finds what is meant in the library.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+_WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+\d*(?=[^\w]|$)|[^\W_]+", re.UNICODE)
+
+_DECIMAL = r"\d{1,4}(?:\.\d{1,4}){0,5}\.?(?:\s?\((?:[a-z]{1,5}|[A-Z]|\d{1,2})\))*"
+_ROMAN = r"[IVX]{1,5}(?:\.[A-Z0-9]{1,4})*(?:\([a-z0-9]+\))*"
+_LETTER = r"[A-Z](?:\.\d+)*(?![A-Za-z])"
+_NOUN = r"(?:sub)?sections?|paragraphs?|paras?\.?|clauses?|points?|articles?|items?|sec\.|art\."
+_NAMED = re.compile(rf"(?:(?<![A-Za-z])(?:{_NOUN})\s*(?:no\.?\s*)?|§+\s*)(?P<number>{_DECIMAL}|{_ROMAN}|{_LETTER})", re.IGNORECASE)
+_PART = re.compile(r"(?<![A-Za-z])(?P<number>(?:subpart|appendix)\s+[A-Z0-9]{1,3})(?![A-Za-z0-9])", re.IGNORECASE)
+# A number alone is a clause only where it cannot be a quantity: with a bracket, or in three and more parts.
+_ALONE = re.compile(r"(?<![\w.])(?P<number>\d{1,4}(?:\.\d{1,4}){1,5}(?:\s?\((?:[a-z]{1,5}|\d{1,2})\))+|\d{1,3}(?:\.\d{1,3}){2,5})(?![\w%])")
+_AFTER_NAME = re.compile(rf"^\s*[,:;(–-]?\s*(?P<number>{_DECIMAL}|(?-i:{_ROMAN}))(?![\w%°])(?!\s*(?:%|°|µ|hours?|days?|months?|years?|minutes?))", re.IGNORECASE)
+_CFR = re.compile(r"(?<!\w)(?P<title>\d+)\s*C\.?F\.?R\.?\s*(?:parts?\s*|§+\s*)?(?P<part>\d+)(?P<section>\.\d+(?:\s?\([A-Za-z0-9]{1,4}\))*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place that a text names: `document` is the name of a document as written, or empty; `number` a clause number, or empty."""
+
+    document: str
+    number: str
+    start: int
+    end: int
+
+
+def words(text: str) -> list[tuple[str, int, int]]:
+    """The words of a name or question with their offsets; "Q9(R1)" is "q9", "r1"."""
+    return [(match.group().casefold(), match.start(), match.end()) for match in re.finditer(r"\d+|[^\W\d_]+\d*|[^\W_]+", text)]
+
+
+def references(text: str, names: Iterable[str]) -> list[Reference]:
+    """The references of a text in order; `names` are those of the documents that may be meant."""
+    called = _document_mentions(text, names)
+    found = [_with_document(reference, called) for reference in _numbers(text, called)]
+    numbered = {reference.document for reference in found}
+    found += [mention for mention in called if mention.document not in numbered]
+    return sorted(found, key=lambda reference: reference.start)
+
+
+def _document_mentions(text: str, names: Iterable[str]) -> list[Reference]:
+    """The longest names that occur as whole words; "Annex 1" does not occur in "Annex 11"."""
+    spoken = words(text)
+    by_first: dict[str, list[tuple[list[str], str]]] = {}
+    for name in names:
+        parts = [word for word, _, _ in words(name)]
+        if parts:
+            by_first.setdefault(parts[0], []).append((parts, name))
+    found: list[Reference] = []
+    position = 0
+    while position < len(spoken):
+        best = _longest_at(spoken, position, by_first)
+        if best is None:
+            position += 1
+            continue
+        parts, name = best
+        found.append(Reference(name, "", spoken[position][1], spoken[position + len(parts) - 1][2]))
+        position += len(parts)
+    return found
+
+
+def _longest_at(spoken: list[tuple[str, int, int]], position: int, by_first: Mapping[str, list[tuple[list[str], str]]]) -> tuple[list[str], str] | None:
+    fitting = [
+        (parts, name)
+        for parts, name in by_first.get(spoken[position][0], ())
+        if [word for word, _, _ in spoken[position : position + len(parts)]] == parts
+    ]
+    return max(fitting, key=lambda one: len(one[0]), default=None)
+
+
+def _numbers(text: str, called: list[Reference]) -> list[Reference]:
+    taken = [(mention.start, mention.end) for mention in called]
+    found: dict[int, Reference] = {}
+    for match in _CFR.finditer(text):
+        if match["section"]:
+            start, end = match.start("part"), match.end("section")
+            found[start] = Reference(f"{match['title']} CFR {match['part']}", text[start:end], start, end)
+    for pattern in (_NAMED, _PART, _ALONE):
+        for match in pattern.finditer(text):
+            start, end = match.span("number")
+            if not _inside(start, [*taken, *((one.start, one.end) for one in found.values())]):
+                found[start] = Reference("", match["number"], start, end)
+    for mention in called:
+        after = _AFTER_NAME.match(text[mention.end :])
+        if after:
+            start, end = (mention.end + offset for offset in after.span("number"))
+            if not _inside(start, [(one.start, one.end) for one in found.values()]):
+                found[start] = Reference("", after["number"], start, end)
+    return [_clean(reference) for reference in found.values()]
+
+
+def _clean(reference: Reference) -> Reference:
+    return Reference(reference.document, reference.number.strip().rstrip(".,;:"), reference.start, reference.end)
+
+
+def _inside(position: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= position < end for start, end in spans)
+
+
+def _with_document(reference: Reference, called: list[Reference]) -> Reference:
+    """A number belongs to the document named just before it, else to the one named after it, else to none."""
+    if reference.document or not called:
+        return reference
+    before = [mention for mention in called if mention.end <= reference.start]
+    nearest = before[-1] if before else called[0]
+    return Reference(nearest.document, reference.number, reference.start, reference.end)

@@ -1,0 +1,91 @@
+"""Which documents a search may see: filters in, document rows out. A filter that matches nothing gives nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from index.documents import StoredDocument, find
+from ingest.errors import InputError, UnknownDocument
+from ingest.model import KINDS, STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Filters; an empty one lets everything of its sort through, but for `status`: empty means in force on the as-of date.
+
+    `as_of` is an ISO date, empty for today. `documents` are names as a person gives them.
+    """
+
+    jurisdictions: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    as_of: str = ""
+
+    def __post_init__(self) -> None:
+        _known("status", self.statuses, STATUSES)
+        _known("kind", self.kinds, KINDS)
+        if self.as_of:
+            try:
+                datetime.strptime(self.as_of, "%Y-%m-%d").replace(tzinfo=UTC)
+            except ValueError:
+                raise InputError(f"as-of date {self.as_of!r}: give a date as YYYY-MM-DD, for example 2026-09-24.") from None
+
+
+def _known(what: str, given: Sequence[str], allowed: Sequence[str]) -> None:
+    for value in given:
+        if value not in allowed:
+            raise InputError(f"{what} {value!r} is not known. Choose from: {', '.join(allowed)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """The documents a scope lets through, and what it was resolved to, for the record."""
+
+    documents: tuple[StoredDocument, ...]
+    scope: Scope
+    as_of: str = field(default="")
+
+    @property
+    def rows(self) -> frozenset[int]:
+        """Their rows."""
+        return frozenset(one.row for one in self.documents)
+
+
+def apply(scope: Scope, stored: list[StoredDocument]) -> Scoped:
+    """Filter the documents seen at a revision; an unknown document name is an error, never an empty filter."""
+    as_of = scope.as_of or datetime.now(UTC).date().isoformat()
+    named: set[int] | None = None
+    if scope.documents:
+        named = set()
+        for name in scope.documents:
+            found = find(stored, name)
+            if not found:
+                raise UnknownDocument(f"{name}: no document of the library answers to this name. `clausewise library list` shows all.")
+            named |= {one.row for one in found}
+    seen = [one for one in stored if (named is None or one.row in named) and _lets_through(scope, one, as_of)]
+    return Scoped(tuple(seen), scope, as_of)
+
+
+def _lets_through(scope: Scope, stored: StoredDocument, as_of: str) -> bool:
+    document = stored.document
+    if scope.kinds and document.kind not in scope.kinds:
+        return False
+    wanted = {jurisdiction.casefold() for jurisdiction in scope.jurisdictions}
+    # Company procedures and papers belong to no jurisdiction: a jurisdiction filter leaves them out.
+    if wanted and not wanted & {jurisdiction.casefold() for jurisdiction in document.jurisdictions}:
+        return False
+    return _status_allows(scope, stored, as_of)
+
+
+def _status_allows(scope: Scope, stored: StoredDocument, as_of: str) -> bool:
+    document = stored.document
+    if scope.statuses:
+        return document.status in scope.statuses
+    if document.effective_from and document.effective_from > as_of:
+        return False
+    if document.effective_to and document.effective_to <= as_of:
+        return False
+    if document.status == "superseded" and document.effective_to:
+        return True  # its dates say that it was in force on that day
+    return document.status in ("in force", "unknown")

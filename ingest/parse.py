@@ -1,0 +1,49 @@
+"""A file in, everything the library stores of it out. Knows nothing of the library itself."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ingest.certificate import certify
+from ingest.errors import ClausewiseError, UnreadableFile
+from ingest.fingerprint import of_file
+from ingest.metadata import describe
+from ingest.model import Parsed
+from ingest.passages import passages
+from ingest.readers import reader_for
+from ingest.structure import structure
+
+# Part of every document row: a library can tell which documents an older parser read.
+PARSER = "1"
+
+
+def parse_file(path: Path, given: Mapping[str, str] | None = None) -> Parsed:
+    """Read a file and make clauses of it. UnreadableFile says what is wrong with the file, and what to do."""
+    try:
+        return _parse(path, given)
+    except ClausewiseError:
+        raise
+    except PermissionError as error:
+        raise UnreadableFile(path.name, "may not be read by this account", "Change its permissions, or copy it to a folder of yours.") from error
+    except OSError as error:
+        raise UnreadableFile(path.name, f"cannot be opened ({error.strerror})", "Check that the file is there and not in use.") from error
+    except Exception as error:  # noqa: BLE001 - whatever a hostile file does to a reader, the other files go on
+        remedy = "The rest of the library is unharmed. Save it anew from the program that made it, or report the file to us."
+        raise UnreadableFile(path.name, f"the reader failed on it ({type(error).__name__}: {error})", remedy) from error
+
+
+def _parse(path: Path, given: Mapping[str, str] | None) -> Parsed:
+    sha256 = of_file(path)
+    reading = reader_for(path)(path)
+    document = describe(path, sha256, reading, PARSER, given)
+    structured = structure(reading, document.id)
+    if not structured.clauses:
+        raise UnreadableFile(path.name, "holds no text that can be read", "If it is a scan, run text recognition (OCR) on it first.")
+    return Parsed(
+        document,
+        structured.text,
+        structured.runs,
+        structured.clauses,
+        passages(document, structured.clauses),
+        certify(reading, structured),
+        reading.page_labels,
+    )
