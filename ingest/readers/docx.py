@@ -15,8 +15,8 @@ from ingest.errors import UnreadableFile
 from ingest.model import Block, BlockKind, Dropped, Found, Reading, Style
 from ingest.readers.control_table import found_in_lines, found_in_tables, merged
 from ingest.readers.package import Package, main_part, open_package
-from ingest.readers.pieces import Cell, Joined, Piece, chain, grid, join, letters, raised, table
-from ingest.readers.word_numbering import BULLET, Counters, next_label, place_of, read_numbering
+from ingest.readers.pieces import Cell, Joined, Piece, chain, flat, grid, join, letters, raised, table
+from ingest.readers.word_numbering import Counters, next_label, place_of, read_numbering
 from ingest.readers.word_styles import Styles, W, integer, outline_level, paragraph_style, read_styles, value
 from ingest.readers.word_text import Word, boxes_of, pictures_of, words_of
 
@@ -203,20 +203,10 @@ def _row(cells: "Sequence[_Element]", walk: Walk) -> list[Cell]:
     row = [Cell(Joined(""), integer(before, 1))] if before and before != "0" else []
     for cell in cells:
         merge = value(cell, "tcPr/vMerge")
-        content = _cell(cell, walk)
+        content = flat(list(_blocks(cell, walk)))
         # A cell merged into the one above is kept as an empty place.
         row.append(Cell(Joined("") if merge in {"", "continue"} else content, max(integer(value(cell, "tcPr/gridSpan"), 1), 1)))
     return row
-
-
-def _cell(cell: "_Element", walk: Walk) -> Joined:
-    """All text of a cell in one line, automatic numbers written out."""
-    parts: list[Joined] = []
-    for block in _blocks(cell, walk):
-        label = f"{block.label} " if block.label and block.label != BULLET else ""
-        parts += [chain([Joined(label), Joined(block.text, block.runs)], "")] if block.text else []
-    whole = chain(parts, " ")
-    return Joined(whole.text.replace("\n", " "), whole.runs)
 
 
 def _noted(blocks: Iterator[Block], walk: Walk, notes: dict[str, list[Block]]) -> Iterator[Block]:

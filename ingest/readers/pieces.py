@@ -16,6 +16,7 @@ Setting = Literal["", "raised", "lowered", "fraction"]
 RAISED = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
 LOWERED = str.maketrans("0123456789+-−–=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎")
 VULGAR = {unicodedata.normalize("NFKC", character).replace("⁄", "/"): character for character in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅐⅛⅜⅝⅞⅑⅒"}
+BULLET = "•"
 INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 
 
@@ -144,6 +145,17 @@ def grid(rows: Sequence[Sequence[Cell]]) -> list[list[Joined]]:
             x += cell.columns
     widths = [max((x for at, x in taken if at == y), default=-1) + 1 for y in range(len(rows))]
     return [[taken.get((y, x), Joined("")) for x in range(width)] for y, width in enumerate(widths)]
+
+
+def flat(blocks: Sequence[Block]) -> Joined:
+    """The blocks of a table cell as one line, automatic numbers written out, bullets not."""
+    parts = [
+        chain([Joined(f"{block.label} " if block.label and block.label != BULLET else ""), Joined(block.text, block.runs)], "")
+        for block in blocks
+        if block.text
+    ]
+    whole = chain(parts, " ")
+    return Joined(whole.text.replace("\n", " "), whole.runs)
 
 
 def letters(text: str) -> int:

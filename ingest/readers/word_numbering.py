@@ -6,13 +6,13 @@ Follows ECMA-376 part 1, 17.9: abstract numbering, numbering styles, overrides, 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ingest.readers.pieces import BULLET
 from ingest.readers.word_styles import OFF, Styles, W, integer, paragraph_style, value
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 LEVELS = 9
-BULLET = "•"
 ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"))
 
 
