@@ -57,6 +57,7 @@ class Block:
     `bold_lead` counts the leading characters of `text` that are set bolder than the rest (a run-in heading or a defined term).
     `cells` holds a table's rows; `text` of a table is its rows, one a line, cells separated by ` | `.
     `box` is left, bottom, right, top in points on `page`; `page_end` is the last page of a block that was joined over a page break.
+    `run_on`: the block was cut only because it begins with what may be a number; if that is none, it goes on with the block before.
     `runs` give the source of `text`, in ascending order; characters in no run were put in by us (the blank for a line break).
     """
 
@@ -70,6 +71,7 @@ class Block:
     cells: tuple[tuple[str, ...], ...] = ()
     runs: tuple[Run, ...] = ()
     page_end: int | None = None
+    run_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ class Found:
     address: str = ""
     language: str = ""
     key: str = ""
+    label: str = ""
+    aliases: tuple[str, ...] = ()
     restatement: bool = False
 
 
@@ -124,6 +128,7 @@ class Reading:
 class Document:
     """One edition of one text. `key` names the text (`eu-gmp-annex-1`), `version` the edition (`2022`); `id` is `key@version`.
 
+    `label` is how it is cited (`EU GMP Annex 1`), `aliases` other names a person may use for it (`Annex 1`).
     `restatement` marks a text in somebody's own words that is not the official one; it is said wherever the text is shown.
     """
 
@@ -143,6 +148,8 @@ class Document:
     number: str = ""
     address: str = ""
     language: str = "en"
+    label: str = ""
+    aliases: tuple[str, ...] = ()
     restatement: bool = False
 
     @property

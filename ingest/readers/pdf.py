@@ -1,0 +1,115 @@
+"""A PDF in, a `Reading` out: blocks in reading order with their place, page labels, outline, and all that was left out and why.
+
+pdfium gives text, places and fonts; pypdf the outline, the page labels and the encryption. Knows nothing of clauses.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+from pypdf import PasswordType, PdfReader
+from pypdf.errors import PyPdfError
+
+from ingest.errors import UnreadableFile
+from ingest.model import Found, Reading
+from ingest.readers.pdf_furniture import body_of
+from ingest.readers.pdf_lines import Line, page_lines
+from ingest.readers.pdf_paragraphs import layout_of, paragraphs
+
+MOST_PAGES = 5000
+"""Longer files are more likely a mistake or an attack than a guideline."""
+
+
+def read_pdf(path: Path) -> Reading:
+    """Read one PDF. Raises UnreadableFile where it is no PDF, is locked by a password, or has no or too many pages."""
+    labels, outline, found = declared(path)
+    with opened(path) as document:
+        pages, heights = [], []
+        for number in range(len(document)):
+            lines, height = read_page(document, number)
+            pages.append(lines)
+            heights.append(height)
+    body = body_of(pages, heights)
+    layout = layout_of(body.pages)
+    return Reading(
+        blocks=tuple(paragraphs([line for lines in body.pages for line in lines], layout)),
+        pages=len(pages),
+        page_labels=tuple(printed or told for printed, told in zip(body.labels, labels or [""] * len(pages), strict=True)),
+        outline=outline,
+        found=found,
+        dropped=body.dropped,
+        notices=notices(pages),
+        body_characters=tuple(characters(lines) for lines in body.pages),
+    )
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+    """The document in pdfium, closed in the end whatever happens."""
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).lower():
+            remedy = "Save a copy without the password and ingest that."
+            raise UnreadableFile(path.name, "the PDF is locked by a password", remedy) from error
+        remedy = "Open it in a PDF viewer and save it again, or download it again."
+        raise UnreadableFile(path.name, "this is no PDF, or it is damaged", remedy) from error
+    try:
+        if not len(document):
+            raise UnreadableFile(path.name, "the PDF has no pages", "Download it again.")
+        if len(document) > MOST_PAGES:
+            raise UnreadableFile(path.name, f"the PDF has more than {MOST_PAGES} pages", "Split it into parts and ingest those.")
+        yield document
+    finally:
+        document.close()
+
+
+def read_page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Line], float]:
+    """The lines of one page and its height in points."""
+    page = document[number]
+    text_page = page.get_textpage()
+    try:
+        return page_lines(text_page.raw, number), page.get_height()
+    finally:
+        text_page.close()
+        page.close()
+
+
+def declared(path: Path) -> tuple[list[str], tuple[tuple[int, str, int], ...], Found]:
+    """Page labels, outline and title as the file itself states them; empty where it does not, or where that part is damaged."""
+    try:
+        reader = PdfReader(path)
+        if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
+            return [], (), Found()
+        labels = list(reader.page_labels) if "/PageLabels" in reader.root_object else []
+        title = str(reader.metadata.title or "") if reader.metadata else ""
+        return labels, tuple(entries(reader, reader.outline, 1)), Found(title=title.strip())
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+        return [], (), Found()
+
+
+def entries(reader: PdfReader, outline: Sequence[Any], level: int) -> Iterator[tuple[int, str, int]]:
+    """Bookmarks as (level, title, page)."""
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from entries(reader, entry, level + 1)
+        else:
+            page = reader.get_destination_page_number(entry)
+            yield level, re.sub(r"\s+", " ", str(entry.title)).strip(), page if page is not None else 0
+
+
+def notices(pages: Sequence[Sequence[Line]]) -> tuple[str, ...]:
+    """What a person must know: pages without text (a scan, or a picture)."""
+    empty = [str(number + 1) for number, lines in enumerate(pages) if not lines]
+    if not empty:
+        return ()
+    remedy = "Run text recognition (OCR) on the file if it should be searched."
+    return (f"No text on PDF page {', '.join(empty)}: scanned, or a picture. {remedy}",)
+
+
+def characters(lines: Sequence[Line]) -> int:
+    """Letters and digits."""
+    return sum(character.isalnum() for line in lines for word in line.words for character in word.text)

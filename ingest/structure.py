@@ -1,0 +1,50 @@
+"""A `Reading` in, its clause tree out: the canonical text, the clauses with their spans in it, the gaps in the numbering.
+
+Serves every reader: it sees blocks, never files. What the parts do: `marks` says what each block may be, `spine` which numbers count,
+`tree` hangs text under clauses. Knows nothing of a particular document.
+"""
+
+from dataclasses import dataclass
+
+from ingest.marks import Mark, marked
+from ingest.model import Block, Clause, Dropped, Reading, Run
+from ingest.tree import clauses_of, gaps_of
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """The canonical text with its source map, the clauses in order, numbering gaps in words, and what was left out."""
+
+    text: str
+    runs: tuple[Run, ...]
+    clauses: tuple[Clause, ...]
+    gaps: tuple[str, ...]
+    dropped: tuple[Dropped, ...]
+
+
+def structure(reading: Reading, document: str) -> Structured:
+    """The clauses of `reading`; `document` is `key@version`, the first part of every clause id."""
+    marks = marked(reading.blocks, reading.outline)
+    text, runs, starts = canonical(marks)
+    clauses = clauses_of(marks, starts, text, document)
+    return Structured(text, runs, tuple(clauses), tuple(gaps_of(clauses)), reading.dropped)
+
+
+def canonical(marks: list[Mark]) -> tuple[str, tuple[Run, ...], list[int]]:
+    """All blocks as one text, one line each; the source map of the whole; where each block starts."""
+    parts: list[str] = []
+    runs: list[Run] = []
+    starts: list[int] = []
+    length = 0
+    for mark in marks:
+        block = mark.block
+        starts.append(length)
+        runs.extend(shifted(block, length))
+        parts.append(block.text)
+        length += len(block.text) + 1
+    return "\n".join(parts), tuple(runs), starts
+
+
+def shifted(block: Block, by: int) -> list[Run]:
+    """A block's runs, counted in the document's text."""
+    return [Run(run.start + by, run.length, run.page, run.offset, run.part) for run in block.runs]
