@@ -233,7 +233,7 @@ def step_numbers(source: Path) -> list[str]:
 
 
 @pytest.mark.xfail(
-    strict=True, reason="structure wants numbers without gaps; a digest has gaps by nature. Remove this mark once it takes them."
+    strict=True, reason="structure wants numbers without gaps, which a digest has; remove the mark once it takes them"
 )
 def test_ingest_finds_every_clause_of_the_digests() -> None:
     from ingest.readers import reader_for
