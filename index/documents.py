@@ -123,6 +123,17 @@ def clause(library: Library, document: int, clause_id: str) -> Clause:
     return _clause(row)
 
 
+def clauses_under(library: Library, document: int, clause_id: str) -> list[Clause]:
+    """The list items under a clause, with theirs, in document order."""
+    rows = library.connection.execute(
+        "WITH RECURSIVE family(id) AS (SELECT id FROM clause WHERE document = :document AND parent = :head AND kind = 'list_item' UNION "
+        "SELECT clause.id FROM clause JOIN family ON clause.parent = family.id WHERE clause.document = :document AND clause.kind = 'list_item') "
+        f"SELECT {_CLAUSE} FROM clause WHERE document = :document AND id IN family ORDER BY ordinal",  # noqa: S608
+        {"document": document, "head": clause_id},
+    )
+    return [_clause(row) for row in rows]
+
+
 def clauses_numbered(library: Library, document: int, number: str) -> list[Clause]:
     """The clauses of a document row that bear a number, by any usual spelling of it."""
     rows = library.connection.execute(

@@ -24,6 +24,14 @@ class Lexical:
             self._index = bm25s.BM25(k1=K1, b=B, method="lucene")
             self._index.index([list(one) for one in tokens], show_progress=False)
 
+    def rarity(self, token: str) -> float:
+        """How much a token says: its inverse document frequency (Robertson's, never negative); a token that no passage has says most."""
+        holding = 0
+        if self._index is not None and token in self._index.vocab_dict:
+            place = self._index.vocab_dict[token]
+            holding = int(self._index.scores["indptr"][place + 1] - self._index.scores["indptr"][place])
+        return float(np.log(1 + (self.size - holding + 0.5) / (holding + 0.5)))
+
     def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
         """One BM25 score a passage, 0 where no token of the query occurs."""
         known = [token for token in query if self._index is not None and token in self._index.vocab_dict]

@@ -79,6 +79,7 @@ CREATE TABLE clause (
 );
 CREATE INDEX clause_number ON clause (document, number_key);
 CREATE INDEX clause_id ON clause (id);
+CREATE INDEX clause_parent ON clause (document, parent);
 CREATE TABLE passage (
     row INTEGER PRIMARY KEY,
     document INTEGER NOT NULL REFERENCES document ON DELETE CASCADE,

@@ -1,0 +1,137 @@
+"""The command line: arguments in, one command run, an exit code out. Commands live in `assistant.commands`, imported when they run.
+
+Exit codes: 0 done, 1 the user can mend it, 2 usage. stdout is the result, stderr is progress.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from assistant.settings import DEFAULT_PORT
+from ingest.errors import ClausewiseError
+from ingest.model import KINDS, STATUSES
+
+FORMS = "DOC is key@version, the key alone, the title, an official label (\"EU GMP Annex 11\") or the file name."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    arguments = parser().parse_args(argv)
+    module, function = arguments.run.split(":")
+    try:
+        return int(getattr(importlib.import_module(f"assistant.commands.{module}"), function)(arguments) or 0)
+    except ClausewiseError as error:
+        print(f"clausewise: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("clausewise: stopped. What was finished is kept.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`); nothing is wrong here.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands; `--workspace` and `--json` may stand before or after the command."""
+    root = argparse.ArgumentParser(prog="clausewise", description="Find, quote and check the clauses of GMP regulations, guidance and SOPs, on your own machine.")
+    root.add_argument("--workspace", metavar="DIR", help="the folder of the library (default: $CLAUSEWISE_WORKSPACE, else ./workspace)")
+    root.add_argument("--json", action="store_true", help="print JSON on stdout")
+    commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _ingest(commands)
+    _library(commands)
+    _questions(commands)
+    _others(commands)
+    return root
+
+
+def _command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: str, text: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=text, description=text, epilog=FORMS if "DOC" in text else None)
+    # SUPPRESS keeps a value given before the command from being overwritten by a default after it.
+    command.add_argument("--workspace", metavar="DIR", default=argparse.SUPPRESS, help="the folder of the library")
+    command.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON on stdout")
+    command.set_defaults(run=run)
+    return command
+
+
+def _ingest(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(commands, "ingest", "ingest:run", "read files or folders (PDF, Word, HTML, eCFR XML, Markdown, text) into the library")
+    command.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder")
+    command.add_argument("--kind", choices=KINDS, help="what the files are, where their own text does not say")
+    command.add_argument("--meta", metavar="FILE.csv", help="metadata by file name: columns file, title, authority, version, status, ...")
+    command.add_argument("--jobs", type=_count, default=min(os.cpu_count() or 1, 4), metavar="N", help="processes that read files (default: %(default)s)")
+    command.add_argument("--replaces", metavar="DOC", help="the document that the one file given takes the place of")
+
+
+def _library(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(commands, "library", "library:run_list", "list, show, retire, restore, purge, check, repair and back up what the library holds")
+    verbs = command.add_subparsers(title="verbs", metavar="VERB", required=True)
+    listing = _command(verbs, "list", "library:run_list", "the documents of the library")
+    listing.add_argument("--retired", action="store_true", help="the retired ones instead")
+    for name, text in (
+        ("show", "one DOC with its certificate: what was read, what was not"),
+        ("retire", "take DOC out of every search; past answers can still be replayed"),
+        ("restore", "bring a retired DOC back"),
+        ("purge", "delete DOC for good, original included"),
+    ):
+        verb = _command(verbs, name, f"library:run_{name}", text)
+        verb.add_argument("document", metavar="DOC")
+        if name in ("retire", "purge"):
+            verb.add_argument("--reason", default="", help="why, for the audit trail")
+        if name == "purge":
+            verb.add_argument("--yes", action="store_true", help="do not ask")
+    _command(verbs, "check", "library:run_check", "whether rows, originals, vectors and the audit trail fit together")
+    _command(verbs, "repair", "library:run_repair", "make anew what can be derived, remove what an interrupted act left")
+    _command(verbs, "backup", "library:run_backup", "write the whole library into one file").add_argument("file", metavar="FILE")
+    _command(verbs, "restore-backup", "library:run_restore_backup", "make a new workspace of a backup file").add_argument("file", metavar="FILE")
+
+
+def _questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(commands, "clauses", "questions:run_clauses", "the clause tree of one DOC")
+    command.add_argument("document", metavar="DOC")
+    command = _command(commands, "search", "questions:run_search", "ranked passages for a query")
+    command.add_argument("query", nargs="?", metavar="QUERY")
+    command.add_argument("--top", type=_count, default=10, metavar="N", help="how many (default: 10)")
+    _scope(command)
+    command = _command(commands, "ask", "questions:run_ask", "an answer with citations checked word for word")
+    command.add_argument("query", nargs="?", metavar="QUESTION")
+    command.add_argument("--producer", default="extract", choices=["extract"], help="who writes the answer (default: extract, without a language model)")
+    _scope(command)
+    command = _command(commands, "verify", "questions:run_verify", "check quotes (JSON Lines with id, quote, and clause_id or document) against the library")
+    command.add_argument("file", metavar="FILE.jsonl")
+
+
+def _scope(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--queries", metavar="FILE.jsonl", help="many questions: a line each with id, question, and optionally scope")
+    command.add_argument("--jurisdiction", metavar="J,...", help="for example EU,US")
+    command.add_argument("--kind", metavar="K,...", help=f"of {', '.join(KINDS)}")
+    command.add_argument("--status", metavar="S,...", help=f"of {', '.join(STATUSES)} (default: in force on the as-of date)")
+    command.add_argument("--as-of", metavar="DATE", default="", help="YYYY-MM-DD (default: today)")
+    command.add_argument("--document", metavar="DOC", action="append", default=[], help="only this document; may be repeated. " + FORMS)
+
+
+def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(commands, "audit", "trail:run_list", "the audit trail")
+    verbs = command.add_subparsers(title="verbs", metavar="VERB", required=True)
+    _command(verbs, "list", "trail:run_list", "the events, oldest first").add_argument("--last", type=_count, metavar="N", help="only the last N")
+    _command(verbs, "verify", "trail:run_verify", "walk the hash chain")
+    _command(verbs, "export", "trail:run_export", "all events as JSON Lines, with their hashes")
+    command = _command(commands, "chat", "browser:run", "open the chat in the browser")
+    command.add_argument("--port", type=_count, default=DEFAULT_PORT, metavar="N", help="default: %(default)s")
+    _command(commands, "doctor", "doctor:run", "what is installed, what is missing, and how to add it")
+
+
+def _count(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,156 @@
+"""`clausewise library`: what is in it, and its life."""
+
+import argparse
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from assistant.commands import output
+from assistant.settings import workspace
+from index import life
+from index.documents import StoredDocument, certificate, documents, ended_documents, resolve
+from index.encoder import default_encoder
+from index.library import Library
+from ingest.errors import InputError, UnknownDocument
+
+
+def run_list(arguments: argparse.Namespace) -> int:
+    """The documents, live or retired."""
+    with Library(workspace(arguments.workspace)) as library:
+        stored = ended_documents(library) if arguments.retired else documents(library)
+    if arguments.json:
+        output.document([_entry(one) for one in stored])
+    elif stored:
+        output.table(
+            ("document", "status", "kind", "jurisdictions", "pages", "clauses", "title"),
+            [
+                (d.id, d.status, d.kind, ",".join(d.jurisdictions), d.pages, one.clauses, d.title + (" (restatement, not the official text)" if d.restatement else ""))
+                for one in stored
+                for d in (one.document,)
+            ],
+        )
+    else:
+        output.note("The library is empty. Add documents with `clausewise ingest PATH`." if not arguments.retired else "No document is retired.")
+    return 0
+
+
+def _entry(one: StoredDocument) -> dict[str, Any]:
+    document = one.document
+    fields = asdict(document)
+    return {"document": document.id, **fields, "jurisdictions": list(document.jurisdictions), "clauses": one.clauses, "passages": one.passages}
+
+
+def run_show(arguments: argparse.Namespace) -> int:
+    """One document and its certificate."""
+    with Library(workspace(arguments.workspace)) as library:
+        one = resolve(library, arguments.document)
+        entry = {**_entry(one), "certificate": certificate(library, one.row), "added_revision": one.added}
+    if arguments.json:
+        output.document(entry)
+        return 0
+    found = entry.pop("certificate")
+    for name, value in entry.items():
+        if value not in ("", [], ()):
+            print(f"{name:16} {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}")
+    print("\ncertificate (what was read, what was not)")
+    for name, value in found.items():
+        print(f"{name:16} {_certificate_value(name, value)}")
+    return 0
+
+
+def _certificate_value(name: str, value: Any) -> str:
+    if name == "kept":
+        return f"{value:.2%} of the body's letters and digits are in a clause"
+    if name == "dropped":
+        return ", ".join(f"{reason}: {count}" for reason, count in value) or "nothing"
+    if isinstance(value, list):
+        return "; ".join(map(str, value)) or "none"
+    return str(value)
+
+
+def run_retire(arguments: argparse.Namespace) -> int:
+    """End a document."""
+    with Library(workspace(arguments.workspace)) as library:
+        one = resolve(library, arguments.document)
+        return _done(arguments, "retired", one, life.retire(library, one, arguments.reason))
+
+
+def run_restore(arguments: argparse.Namespace) -> int:
+    """Bring a retired document back."""
+    with Library(workspace(arguments.workspace)) as library:
+        one = life.retired(library, arguments.document)
+        return _done(arguments, "restored", one, life.restore(library, one))
+
+
+def run_purge(arguments: argparse.Namespace) -> int:
+    """Delete a document for good, after a question."""
+    with Library(workspace(arguments.workspace)) as library:
+        try:
+            one = resolve(library, arguments.document)
+        except UnknownDocument:
+            one = life.retired(library, arguments.document)
+        if not arguments.yes and not _confirmed(one):
+            raise InputError(f"{one.document.id}: nothing was deleted. Say yes when asked, or give --yes.")
+        return _done(arguments, "purged", one, life.purge(library, one, arguments.reason))
+
+
+def _confirmed(one: StoredDocument) -> bool:
+    if not sys.stdin.isatty():
+        return False
+    print(f"Delete {one.document.id} ({one.document.file}) for good? Answers that quote it can't be replayed any more. [yes/no] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() == "yes"
+
+
+def _done(arguments: argparse.Namespace, what: str, one: StoredDocument, revision: int) -> int:
+    if arguments.json:
+        output.document({"document": one.document.id, "done": what, "revision": revision})
+    else:
+        print(f"{what} {one.document.id} (revision {revision})")
+    return 0
+
+
+def run_check(arguments: argparse.Namespace) -> int:
+    """1 if anything does not fit."""
+    with Library(workspace(arguments.workspace)) as library:
+        problems = life.check(library, default_encoder())
+        revision, count = library.revision, len(documents(library))
+    if arguments.json:
+        output.document({"ok": not problems, "problems": problems, "revision": revision, "documents": count})
+    else:
+        print("\n".join(problems) if problems else f"The library is sound: {count} documents at revision {revision}.")
+    return 1 if problems else 0
+
+
+def run_repair(arguments: argparse.Namespace) -> int:
+    """Repair what can be derived, then check."""
+    with Library(workspace(arguments.workspace)) as library:
+        done = life.repair(library, default_encoder())
+        problems = life.check(library, default_encoder())
+    if arguments.json:
+        output.document({"done": done, "ok": not problems, "problems": problems})
+    else:
+        print("\n".join([*(done or ["Nothing needed repair."]), *problems]))
+    return 1 if problems else 0
+
+
+def run_backup(arguments: argparse.Namespace) -> int:
+    """The whole library in one file."""
+    with Library(workspace(arguments.workspace)) as library:
+        life.backup(library, Path(arguments.file))
+    return _wrote(arguments, arguments.file)
+
+
+def run_restore_backup(arguments: argparse.Namespace) -> int:
+    """A new workspace from a backup."""
+    folder = workspace(arguments.workspace)
+    life.restore_backup(Path(arguments.file), folder)
+    return _wrote(arguments, str(folder))
+
+
+def _wrote(arguments: argparse.Namespace, path: str) -> int:
+    if arguments.json:
+        output.document({"path": path})
+    else:
+        print(path)
+    return 0

@@ -1,0 +1,130 @@
+"""Hits in, drafts of statements out, without a language model: the sentences that answer, quoted as they stand, in reading order.
+
+A sentence is scored by its likeness to the question (the embedding model), the share of the question's rare words it holds, and the rank of
+its passage. Knows nothing of the gate, which checks every quote all the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.sentences import sentences
+from index.documents import clause, clauses_under
+from index.lexical import Lexical
+from index.library import Library
+from index.search import Found, Hit, Searcher
+from index.tokens import tokenise
+from ingest.model import Clause, Span
+
+# Chosen on the development questions by hit rate against precision (LOG.md).
+PASSAGES_READ = 6
+MOST_STATEMENTS = 3
+LIKENESS, COVERAGE, RANK = 1.0, 0.6, 0.35
+MARGIN = 0.16
+LEAST_LETTERS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement before the gate: its text, and per citation the clause's id and the quote."""
+
+    text: str
+    quotes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    hit: Hit
+    clause: Clause
+    place: int
+    span: Span
+    lead: str
+
+    @property
+    def text(self) -> str:
+        return self.clause.text[self.span[0] : self.span[1]]
+
+
+def drafts(searcher: Searcher, question: str, found: Found) -> list[Draft]:
+    """The statements that answer, best clause first; none if nothing was found."""
+    candidates = [sentence for hit in _read(found) for sentence in _sentences(searcher.library, hit)]
+    if not candidates:
+        return []
+    scores = _scores(searcher, question, candidates)
+    chosen = _chosen(candidates, scores)
+    return _statements(candidates, scores, chosen)
+
+
+def _read(found: Found) -> list[Hit]:
+    """The passages to read: where the question names a clause, that clause alone."""
+    named = [hit for hit in found.hits if "named" in hit.found_by]
+    return named or list(found.hits[:PASSAGES_READ])
+
+
+def _sentences(library: Library, hit: Hit) -> list[_Sentence]:
+    """The sentences of a hit's clause and of the list items under it; an item's lead is the sentence that introduces the list."""
+    head = clause(library, hit.document.row, hit.passage.clause_id)
+    found: list[_Sentence] = []
+    for one in [head, *clauses_under(library, hit.document.row, head.id)]:
+        spans = sentences(one.text)
+        lead = ""
+        if one is not head and head.text.rstrip().endswith(":"):
+            lead = head.text[sentences(head.text)[-1][0] :]
+        found += [_Sentence(hit, one, len(found) + place, span, lead) for place, span in enumerate(spans)]
+    return [sentence for sentence in found if len(sentence.text) >= LEAST_LETTERS or sentence.lead or "named" in hit.found_by]
+
+
+def _scores(searcher: Searcher, question: str, candidates: Sequence[_Sentence]) -> np.ndarray:  # type: ignore[type-arg]
+    texts = [f"{one.lead} {one.text}".strip() for one in candidates]
+    vectors = searcher.encoder.encode([question, *texts])
+    likeness = vectors[1:] @ vectors[0]
+    lexical = searcher.snapshot().lexical
+    coverage = np.asarray([share_covered(lexical, question, f"{one.hit.passage.context} {text}") for one, text in zip(candidates, texts, strict=True)])
+    rank = np.asarray([1 / one.hit.rank for one in candidates])
+    return np.asarray(LIKENESS * likeness + COVERAGE * coverage + RANK * rank)
+
+
+def share_covered(lexical: Lexical, question: str, text: str) -> float:
+    """The share of the question's words, weighted by rarity, that stand in the text."""
+    asked = set(tokenise(question))
+    total = sum(lexical.rarity(token) for token in asked)
+    held = set(tokenise(text))
+    return sum(lexical.rarity(token) for token in asked & held) / total if total else 0.0
+
+
+def _chosen(candidates: Sequence[_Sentence], scores: np.ndarray) -> list[int]:  # type: ignore[type-arg]
+    """Positions of the sentences to show: the best one, and others near it; of a named clause, all."""
+    if "named" in candidates[0].hit.found_by:
+        return list(range(len(candidates)))
+    order = [int(position) for position in np.argsort(-scores, kind="stable")]
+    best = scores[order[0]]
+    return [position for position in order if scores[position] >= best - MARGIN][: MOST_STATEMENTS + 2]
+
+
+def _statements(candidates: Sequence[_Sentence], scores: np.ndarray, chosen: Sequence[int]) -> list[Draft]:  # type: ignore[type-arg]
+    """One statement a head clause, the clauses in order of their best sentence, the sentences in reading order."""
+    by_head: dict[str, list[int]] = {}
+    for position in chosen:
+        by_head.setdefault(candidates[position].hit.passage.clause_id, []).append(position)
+    order = sorted(by_head.values(), key=lambda positions: -max(scores[position] for position in positions))
+    named = "named" in candidates[0].hit.found_by
+    return [_draft([candidates[position] for position in sorted(positions)]) for positions in (order if named else order[:MOST_STATEMENTS])]
+
+
+def _draft(picked: Sequence[_Sentence]) -> Draft:
+    """Sentences that follow one another in a clause become one quote; a list item brings the sentence that introduces it."""
+    quotes: list[tuple[str, str]] = []
+    end: tuple[str, int] | None = None
+    start = 0
+    for sentence in picked:
+        if sentence.lead and not any(quote.endswith(sentence.lead) for _, quote in quotes):
+            quotes.append((sentence.hit.passage.clause_id, sentence.lead))
+        here = (sentence.clause.id, sentence.place - 1)
+        if end == here:
+            quotes[-1] = (sentence.clause.id, sentence.clause.text[start : sentence.span[1]])
+        else:
+            start = sentence.span[0]
+            quotes.append((sentence.clause.id, sentence.text))
+        end = (sentence.clause.id, sentence.place)
+    return Draft("\n".join(quote for _, quote in quotes), tuple(quotes))
