@@ -48,6 +48,7 @@ def marked(blocks: Sequence[Block], outline: Sequence[tuple[int, str, int]] = ()
     """Every block with what it is; blocks that only seemed to begin with a number are joined to the one before."""
     usual = norm(blocks)
     read = [first_look(block, usual) for block in blocks]
+    read = without_stray_divisions(read)
     accepted = absolute(read, usual)
     marks: list[Mark] = []
     for at, mark in enumerate(read):
@@ -114,7 +115,7 @@ def division_like(block: Block, named: Label, usual: Norm) -> bool:
     if block.kind == "heading" or block.style.level is not None:
         return True
     strong = emphasised(block, usual) or named.printed.isupper()
-    return len(block.text) < LONGEST_HEADING and strong and not rest[:1].islower() and rest[:1] not in "(,;"
+    return len(block.text) < LONGEST_HEADING and strong and not rest[:1].islower() and not rest.startswith(("(", ",", ";"))
 
 
 def emphasised(block: Block, usual: Norm) -> bool:
@@ -149,6 +150,21 @@ def heading_like(mark: Mark, usual: Norm) -> bool:
     if mark.label and mark.label.absolute:
         return len(rest) <= LONGEST_PLAIN_HEADING and not re.search(r"[.;:,]$", rest) and rest[:1].isupper()
     return False
+
+
+def without_stray_divisions(read: Sequence[Mark]) -> list[Mark]:
+    """Named parts count from one; a lone `Annex 11` on a cover is the document's own name, and a repeated name opens nothing new."""
+    seen: dict[str, int] = {}
+    found: list[Mark] = []
+    for mark in read:
+        if mark.label and mark.block.style.level is None:
+            value, last = mark.label.values[0], seen.get(mark.label.division, 0)
+            if value == last + 1 or (last and value == last + 2):
+                seen[mark.label.division] = value
+            else:
+                mark = replace(mark, label=None, rest=0, heading=True)
+        found.append(mark)
+    return found
 
 
 def absolute(read: Sequence[Mark], usual: Norm) -> dict[int, Label]:

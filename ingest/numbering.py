@@ -75,7 +75,7 @@ GRAMMARS = (
     Grammar("decimal", re.compile(r"(\d{1,2}\.\s\d{1,3})\.?(?=\s+[A-Z])"), dotted, absolute=True),
     Grammar("decimal", re.compile(r"(\d{1,3}(?:\.\d{1,3})+)\.?(?:" + END + r"|(?=[A-Z][A-Za-z]))"), dotted, absolute=True),
     Grammar("decimal", re.compile(r"(\d{1,2}(?:\.(?:\d{1,3}|[A-Z](?=[.\s])))*\.[A-Z](?:\.\d{1,2})*)\.?" + END), dotted, absolute=True),
-    Grammar("decimal", re.compile(r"(\d{1,3})\.?" + END), dotted, absolute=True),
+    Grammar("decimal", re.compile(r"([1-9]\d{0,2})\.?" + END), dotted, absolute=True),
     Grammar("led", re.compile(r"((?:[IVX]{1,5}|[A-Z])\.?\d{1,2}(?:\.\d{1,2})*)\.?" + END), led, absolute=True),
     Grammar("ROMAN.", re.compile(r"([IVXLC]{1,7})\." + END), lambda text: (roman(text),)),
     Grammar("LETTER.", re.compile(r"([A-Z])\." + END), lambda text: (letter(text),)),

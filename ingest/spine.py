@@ -62,6 +62,8 @@ def joins(before: Candidate, after: Candidate) -> float:
         return FOLLOWS
     if len(after.values) > 1 and after.values[-1] <= 1 and follows(before.values, after.values[:-1]):
         return FOLLOWS / 2
+    if before.grammar == after.grammar == "section" and after.values > before.values:
+        return FOLLOWS
     if before.era != after.era and all(value <= 1 for value in after.values):
         return RESTART_AT_DIVISION
     if before.grammar != after.grammar:

@@ -57,10 +57,13 @@ class Builder:
     def __init__(self, marks: Sequence[Mark], starts: Sequence[int], text: str) -> None:
         self.marks, self.starts, self.text = marks, starts, text
         self.usual: Norm = norm([mark.block for mark in marks])
+        self.body = next((at for at, mark in enumerate(marks) if mark.label and (mark.heading or mark.block.kind == "heading")), 0)
+        later = (at for at, mark in enumerate(marks) if at > self.body and mark.heading and not mark.label)
+        self.recurring = {self.signature(at) for at in later}
         self.drafts: list[Draft] = []
         self.levels: list[Level] = []
         self.target: int | None = None
-        self.glossary: int | None = None
+        self.statute = any(mark.label and mark.label.grammar == "section" for mark in marks)
         self.seen: dict[tuple[object, ...], int] = {}
 
     def build(self) -> list[Draft]:
@@ -83,6 +86,8 @@ class Builder:
             self.open_absolute(at)
         elif self.open_relative(at):
             pass
+        elif at < self.body and self.is_front(at):
+            self.plain(at)
         elif mark.heading and not self.is_term(at):
             self.open_heading(at)
         elif not self.definition(at):
@@ -241,8 +246,7 @@ class Builder:
         above = self.numbered_above()
         dotted = heading and option.grammar in ("ROMAN.", "LETTER.", "number.", "roman.", "letter.")
         number = (f"{above}.{option.printed}" if above else option.printed) if dotted else f"{above}({option.printed})"
-        statute = any(level.grammar == "section" for level in self.levels)
-        kind: ClauseKind = "heading" if heading else "paragraph" if statute else "list_item"
+        kind: ClauseKind = "heading" if heading else "paragraph" if self.statute else "list_item"
         self.push(at, option, number, self.slug(number), heading=heading, kind=kind)
         self.second_label(at, option)
 
@@ -251,7 +255,7 @@ class Builder:
         mark = self.marks[at]
         base = 0 if mark.block.label else option.length
         rest = mark.block.text[base:]
-        inside = re.match(r"(?:[A-Z][^.()]{2,90}\.\s+)?(?=\()", rest)
+        inside = re.match(r"(?:[A-Z][^()]{2,160}?[.:—–]\s*)?(?=\()", rest)
         if not inside:
             return
         for other in labels(rest[inside.end() :]):
@@ -280,7 +284,7 @@ class Builder:
             if number and level.grammar != "division":
                 return number
             if number and level.division:
-                return number if not any(other.grammar == "section" for other in self.levels) else ""
+                return "" if self.statute else number
         return ""
 
     def open_heading(self, at: int) -> None:
@@ -297,12 +301,10 @@ class Builder:
         above = self.numbered_above()
         address = f"{self.slug(above)}:{self.slug(title)}" if above else self.slug(title)
         self.push(at, Label("heading", (0,), "", 0), None, address, heading=True, signature=signature)
-        if GLOSSARY.fullmatch(title):
-            self.glossary = len(self.levels)
 
     def close_alike(self, signature: tuple[object, ...]) -> None:
         """Close paragraphs, and headings set like this one or more weakly."""
-        position = next((at for at, level in enumerate(self.levels) if level.signature == signature and level.grammar == "heading"), None)
+        position = next((at for at, level in enumerate(self.levels) if level.heading and level.signature == signature), None)
         if position is not None:
             self.levels = self.levels[:position]
             return
@@ -344,6 +346,11 @@ class Builder:
             position = 0
         self.target = self.levels[position].draft
         return self.target
+
+    def is_front(self, at: int) -> bool:
+        """A cover's lines are set large, but are no headings of the text: nothing after the first number is set like them."""
+        mark = self.marks[at]
+        return not any(level.grammar == "heading" for level in self.levels[1:]) and self.signature(at) not in self.recurring and mark.block.style.level is None
 
     def front(self, at: int) -> None:
         """Text before the first heading has a clause of its own."""
@@ -489,11 +496,12 @@ class Builder:
         start, end = self.starts[at], self.starts[at] + len(mark.block.text)
         if heading:
             cut = self.run_in(mark, base)
+            if self.statute and label.grammar in ("section", "division"):
+                base = 0
+                draft.printed = ""
             draft.title_span = (start + base, start + cut) if base < cut else None
             if start + cut < end:
                 draft.spans = [(start + cut, end)]
-            if GLOSSARY.fullmatch(mark.block.text[base:].strip()):
-                self.glossary = len(self.levels)
         elif start + base < end:
             draft.spans = [(start + base, end)]
 
@@ -627,6 +635,7 @@ def trimmed(span: Span, text: str) -> Span:
 
 def gaps_of(clauses: Sequence[Clause]) -> Iterator[str]:
     """Numbers that are missing between two siblings, in words."""
+    statute = any(clause.title.startswith("§") for clause in clauses)
     last: dict[tuple[str | None, str], tuple[int, str]] = {}
     for clause in clauses:
         if not clause.number or clause.kind not in ("heading", "paragraph", "list_item"):
@@ -637,6 +646,6 @@ def gaps_of(clauses: Sequence[Clause]) -> Iterator[str]:
         key = (clause.parent, match.group(1))
         before = last.get(key)
         value = int(match.group(2))
-        if before and value > before[0] + 1 and "§" not in clause.number:
+        if before and value > before[0] + 1 and not statute:
             yield f"{clause.number} follows {before[1]}"
         last[key] = (value, clause.number)

@@ -6,6 +6,7 @@ pdfium gives text, places and fonts; pypdf the outline, the page labels and the 
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from pypdf import PasswordType, PdfReader
 from pypdf.errors import PyPdfError
 
 from ingest.errors import UnreadableFile
-from ingest.model import Found, Reading
+from ingest.model import Block, Found, Reading
 from ingest.readers.pdf_furniture import body_of
 from ingest.readers.pdf_lines import Line, page_lines
-from ingest.readers.pdf_paragraphs import layout_of, paragraphs
+from ingest.readers.pdf_paragraphs import Layout, layout_of, paragraphs
+from ingest.readers.pdf_rules import page_grids
+from ingest.readers.pdf_tables import Table, block_of_table, joined_tables, split
 
 MOST_PAGES = 5000
 """Longer files are more likely a mistake or an attack than a guideline."""
@@ -27,22 +30,20 @@ def read_pdf(path: Path) -> Reading:
     """Read one PDF. Raises UnreadableFile where it is no PDF, is locked by a password, or has no or too many pages."""
     labels, outline, found = declared(path)
     with opened(path) as document:
-        pages, heights = [], []
-        for number in range(len(document)):
-            lines, height = read_page(document, number)
-            pages.append(lines)
-            heights.append(height)
-    body = body_of(pages, heights)
+        read = [read_page(document, number) for number in range(len(document))]
+    pages = [page.lines for page in read]
+    body = body_of(pages, [page.height for page in read])
     layout = layout_of(body.pages)
+    tables = joined_tables([table for page in read for table in page.tables])
     return Reading(
-        blocks=tuple(paragraphs([line for lines in body.pages for line in lines], layout)),
+        blocks=tuple(in_order(body.pages, tables, layout)),
         pages=len(pages),
         page_labels=tuple(printed or told for printed, told in zip(body.labels, labels or [""] * len(pages), strict=True)),
         outline=outline,
         found=found,
         dropped=body.dropped,
-        notices=notices(pages),
-        body_characters=tuple(characters(lines) for lines in body.pages),
+        notices=notices(read),
+        body_characters=tuple(characters(lines, page.tables) for lines, page in zip(body.pages, read, strict=True)),
     )
 
 
@@ -67,15 +68,43 @@ def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
         document.close()
 
 
-def read_page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Line], float]:
-    """The lines of one page and its height in points."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Lines outside of tables, tables, and height in points."""
+
+    lines: tuple[Line, ...]
+    tables: tuple[Table, ...]
+    height: float
+
+
+def read_page(document: pypdfium2.PdfDocument, number: int) -> Page:
+    """The lines and ruled tables of one page."""
     page = document[number]
     text_page = page.get_textpage()
     try:
-        return page_lines(text_page.raw, number), page.get_height()
+        lines, tables = split(page_lines(text_page.raw, number), page_grids(page.raw))
+        return Page(tuple(lines), tuple(tables), page.get_height())
     finally:
         text_page.close()
         page.close()
+
+
+def in_order(pages: Sequence[Sequence[Line]], tables: Sequence[Sequence[Table]], layout: Layout) -> Iterator[Block]:
+    """Paragraphs and tables from top to bottom; a table parts the text around it, its later parts do not."""
+    stretch: list[Line] = []
+    waiting = list(tables)
+    for number, lines in enumerate(pages):
+        for line in lines:
+            while waiting and waiting[0][0].page == number and waiting[0][0].box[3] > line.top:
+                yield from paragraphs(stretch, layout)
+                yield block_of_table(waiting.pop(0), layout.words)
+                stretch = []
+            stretch.append(line)
+        while waiting and waiting[0][0].page == number:
+            yield from paragraphs(stretch, layout)
+            yield block_of_table(waiting.pop(0), layout.words)
+            stretch = []
+    yield from paragraphs(stretch, layout)
 
 
 def declared(path: Path) -> tuple[list[str], tuple[tuple[int, str, int], ...], Found]:
@@ -101,15 +130,16 @@ def entries(reader: PdfReader, outline: Sequence[Any], level: int) -> Iterator[t
             yield level, re.sub(r"\s+", " ", str(entry.title)).strip(), page if page is not None else 0
 
 
-def notices(pages: Sequence[Sequence[Line]]) -> tuple[str, ...]:
+def notices(pages: Sequence[Page]) -> tuple[str, ...]:
     """What a person must know: pages without text (a scan, or a picture)."""
-    empty = [str(number + 1) for number, lines in enumerate(pages) if not lines]
+    empty = [str(number + 1) for number, page in enumerate(pages) if not (page.lines or page.tables)]
     if not empty:
         return ()
     remedy = "Run text recognition (OCR) on the file if it should be searched."
     return (f"No text on PDF page {', '.join(empty)}: scanned, or a picture. {remedy}",)
 
 
-def characters(lines: Sequence[Line]) -> int:
-    """Letters and digits."""
-    return sum(character.isalnum() for line in lines for word in line.words for character in word.text)
+def characters(lines: Sequence[Line], tables: Sequence[Table]) -> int:
+    """Letters and digits of a page's body."""
+    within = (line for table in tables for row in table.rows for cell in row for line in cell)
+    return sum(character.isalnum() for line in (*lines, *within) for word in line.words for character in word.text)
