@@ -1,0 +1,98 @@
+"""The first pages of a file in, what they say about its family out: who issued it, of what kind it is, its number, edition and status.
+
+For documents that are not in the register. Works on the forms that issuers print on every cover; knows no single document.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from ingest.dates import iso, iso_month
+from ingest.model import Found, Kind
+from ingest.register import squash
+
+COVER = 1800
+"""Characters: the cover page and the letterhead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """An issuer's documents of one form: the phrases that every cover has, and the pattern of its number."""
+
+    authority: str
+    jurisdictions: tuple[str, ...]
+    kind: Kind
+    phrases: tuple[str, ...]
+    number: str = ""
+    label: str = "{}"
+
+
+ICH_REGIONS = ("EU", "US", "JP", "CA", "CH", "UK", "BR", "CN", "KR", "SG", "TW")
+FAMILIES = (
+    Family("ICH", ICH_REGIONS, "guidance", ("ich harmonised",), r"\b[QESM]\d{1,2}[A-Z]?(?:\(R\d+\))?", "ICH {}"),
+    Family("ICH", ICH_REGIONS, "guidance", ("ich guideline",), r"\b[QESM]\d{1,2}[A-Z]? ?(?:\(R\d+\))?", "ICH {}"),
+    Family("PIC/S", ("PIC/S",), "guidance", ("pharmaceutical inspection co-operation scheme",), r"\bP[IES] \d{3}-\d+", "PIC/S {}"),
+    Family(
+        "European Commission",
+        ("EU",),
+        "guidance",
+        ("volume 4", "good manufacturing practice"),
+        r"\b(?:Annex|Chapter) \d{1,2}\b|\bPart (?:III|II|I)\b",
+        "EU GMP {}",
+    ),
+    Family("European Union", ("EU",), "regulation", ("official journal of the european union",), r"\((?:EU|EC)\) (?:No )?\d+/\d+"),
+    Family("European Union", ("EU",), "regulation", ("regulation (eu)", "of the european parliament"), r"\(EU\) (?:No )?\d+/\d+"),
+    Family("EMA", ("EU",), "guidance", ("european medicines agency",), r"\bEMA/[A-Z0-9/.]+\d+/\d{4}"),
+    Family("FDA", ("US",), "regulation", ("code of federal regulations", "title 21"), r"\b(?:Part|PART) \d{1,4}\b", "21 CFR {}"),
+    Family("FDA", ("US",), "guidance", ("food and drug administration", "guidance for industry")),
+    Family("FDA", ("US",), "guidance", ("food and drug administration", "guidance")),
+    Family("FDA", ("US",), "guidance", ("food and drug administration", "warning letter")),
+    Family("FDA", ("US",), "guidance", ("food and drug administration", "inspectional observations")),
+    Family("WHO", ("WHO",), "guidance", ("who", "technical report series"), r"\bAnnex \d{1,2}\b", "WHO {}"),
+    Family("WHO", ("WHO",), "guidance", ("world health organization",), r"\bAnnex \d{1,2}\b", "WHO {}"),
+    Family("MHRA", ("UK",), "guidance", ("medicines and healthcare products regulatory agency",)),
+    Family("MHRA", ("UK",), "guidance", ("mhra", "guidance")),
+    Family("Health Canada", ("CA",), "guidance", ("health canada",), r"\bGUI-\d{4}\b"),
+    Family("TGA", ("AU",), "guidance", ("therapeutic goods administration",)),
+    Family("Swissmedic", ("CH",), "guidance", ("swissmedic",)),
+)
+DRAFT = re.compile(
+    r"draft guidance|draft guideline|draft for (?:public )?(?:comment|consultation)|consultation draft"
+    r"|distributed for comment purposes only|not for implementation|draft-not for|\(draft\)|^draft\b|step 2 version|draft version"
+)
+REVISION = re.compile(r"\b(?:revision|rev\.?|version|edition)\s*(?:no\.?\s*)?(\d{1,2}(?:\.\d{1,2})?)\b", re.IGNORECASE)
+
+
+def family_of(front: str) -> Found:
+    """What the cover tells; nothing where it shows no family that we know."""
+    cover = front[:COVER]
+    shown = squash(cover)
+    family = next((family for family in FAMILIES if all(re.search(rf"\b{re.escape(phrase)}", shown) for phrase in family.phrases)), None)
+    status = "draft" if DRAFT.search(shown) else ""
+    found = Found(status=status, version=edition_of(cover, status))
+    if family is None:
+        return found
+    number = re.search(family.number, cover, re.IGNORECASE) if family.number else None
+    printed = " ".join(number[0].replace(" (", "(").split()) if number else ""
+    label = family.label.format(_as_word(printed)) if printed else ""
+    return replace(
+        found,
+        authority=family.authority,
+        jurisdictions=family.jurisdictions,
+        kind=family.kind,
+        number=printed,
+        label=label.replace("CFR Part", "CFR"),
+    )
+
+
+def _as_word(number: str) -> str:
+    """`ANNEX 3` on a cover is cited as `Annex 3`."""
+    head, blank, rest = number.partition(" ")
+    return f"{head.capitalize()}{blank}{rest}" if head.lower() in {"annex", "chapter", "part"} else number
+
+
+def edition_of(cover: str, status: str = "") -> str:
+    """`r1-2011` from `January 2011 ... Revision 1`; `draft-2020`; empty where the cover prints no date."""
+    year = (iso(cover) or iso_month(cover))[:4]
+    revision = REVISION.search(cover)
+    parts = [status, f"r{revision[1]}" if revision else "", year]
+    return "-".join(part for part in parts if part) if year or revision else ""

@@ -1,0 +1,105 @@
+"""The register of official documents in, an entry for a file out, if its first pages show which edition it is.
+
+Recognition is by phrases of the text, not by file names, which people change. Knows nothing of readers or of other metadata.
+"""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from corpus import REGISTER
+from ingest.errors import InputError
+from ingest.model import KINDS, STATUSES, Kind, Status
+
+SHORT = 200
+"""Characters: a file with less text on its first pages is a scan, of which only the name can tell something."""
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+QUOTES = {ord("‘"): "'", ord("’"): "'", ord("“"): '"', ord("”"): '"', ord("\u00ad"): None}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One edition of an official document; a file is this edition where all phrases of one tuple of `recognise` stand in its first pages."""
+
+    key: str
+    title: str
+    label: str
+    authority: str
+    kind: Kind
+    status: Status
+    jurisdictions: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    version: str = ""
+    effective_from: str = ""
+    effective_to: str = ""
+    number: str = ""
+    address: str = ""
+    clause_pattern: str = ""
+    verified: str = ""
+    note: str = ""
+    recognise: tuple[tuple[str, ...], ...] = ()
+
+
+@cache
+def load(path: Path | None = None) -> tuple[Entry, ...]:
+    """All entries, in the order of the file. Raises InputError where the register is missing, is no TOML or names an unknown field."""
+    source = path or REGISTER
+    try:
+        documents = tomllib.loads(source.read_text(encoding="utf-8")).get("document", [])
+        return tuple(_entry(document) for document in documents)
+    except (OSError, tomllib.TOMLDecodeError, TypeError, ValueError) as error:
+        raise InputError(f"{source.name}: the register cannot be read ({error}). Restore it from the distribution.") from error
+
+
+def _entry(document: dict[str, object]) -> Entry:
+    entry = Entry(**{name: _frozen(told) for name, told in document.items()})  # type: ignore[arg-type]
+    if entry.kind not in KINDS or entry.status not in STATUSES:
+        raise ValueError(f"{entry.key} has kind '{entry.kind}' and status '{entry.status}'")
+    return entry
+
+
+def _frozen(told: object) -> object:
+    return tuple(_frozen(one) for one in told) if isinstance(told, list) else told
+
+
+def squash(text: str) -> str:
+    """Small letters, single blanks, plain dashes and quotes, `q9 (r1)` as `q9(r1)`: what line breaks and type setting change is gone."""
+    plain = unicodedata.normalize("NFKC", text).translate(DASHES).translate(QUOTES).lower()
+    plain = re.sub(r"\s+", " ", plain)
+    return re.sub(r" ?\((?=r\d)", "(", re.sub(r" ?- ?", "-", plain))
+
+
+def recognise(file_name: str, front: str) -> Entry | None:
+    """The edition with the longest evidence in the first pages; the file name decides between equals, or alone where there is no text."""
+    shown = squash(front)
+    evidence = [(_evidence(entry, shown), _named(entry, file_name), entry) for entry in load()]
+    best = max(evidence, key=lambda told: told[:2])
+    if best[0]:
+        return best[2]
+    return best[2] if len(shown) < SHORT and best[1] == 1.0 else None
+
+
+def _evidence(entry: Entry, shown: str) -> int:
+    """Letters of the longest list of phrases that stands in the text whole, 0 for none."""
+    return max((sum(map(len, phrases)) for phrases in entry.recognise if all(_stands(phrase, shown) for phrase in phrases)), default=0)
+
+
+def _stands(phrase: str, shown: str) -> bool:
+    """As words: `annex 1` does not stand in `annex 11`, nor `q9` in `q9(r1)`."""
+    before = r"(?<![a-z0-9])" if phrase[0].isascii() else ""
+    after = r"(?![a-z0-9]|\(r\d)" if phrase[-1].isascii() else ""
+    phrase = squash(phrase)
+    return phrase in shown and re.search(before + re.escape(phrase) + after, shown) is not None
+
+
+def _named(entry: Entry, file_name: str) -> float:
+    """1.0 where the file still has its official name; less for words of the label in it."""
+    official = unquote(PurePosixPath(urlsplit(entry.address).path).name)
+    if official.count(".") and official.lower() == file_name.lower():
+        return 1.0
+    words = set(re.findall(r"[a-z]+|\d+", entry.label.lower()))
+    return len(words & set(re.findall(r"[a-z]+|\d+", file_name.lower()))) / (len(words) + 1)
