@@ -15,6 +15,7 @@ from ingest.spine import Candidate, spine
 LONGEST_HEADING = 200
 LONGEST_PLAIN_HEADING = 90
 GLOSSARY = re.compile(r"(?:\W*\b(?:[\w-]+\s+)?(?:glossary|definitions?|terminology)\b.{0,40}|.{0,40}\b(?:glossary|definitions)\W*)", re.I)
+HEADING_RANK = 0.6
 SENTENCE_END = re.compile(r"[.;,]$")
 
 
@@ -50,6 +51,7 @@ def marked(blocks: Sequence[Block], outline: Sequence[tuple[int, str, int]] = ()
     read = [first_look(block, usual) for block in blocks]
     read = without_stray_divisions(read)
     accepted = absolute(read, usual)
+    read = without_lone_divisions(read, min(accepted, default=len(read)))
     marks: list[Mark] = []
     for at, mark in enumerate(read):
         mark = replace(mark, label=accepted.get(at, mark.label if mark.label and mark.label.division else None))
@@ -60,7 +62,30 @@ def marked(blocks: Sequence[Block], outline: Sequence[tuple[int, str, int]] = ()
             marks[-1] = replace(marks[-1], block=with_more(marks[-1].block, mark.block))
             continue
         marks.append(mark)
-    return marks
+    return with_headings_by_rank(marks, usual)
+
+
+def with_headings_by_rank(marks: Sequence[Mark], usual: Norm) -> list[Mark]:
+    """A numbered line that is merely short is a heading only where most numbers of its rank are headings."""
+    ranks: Counter[tuple[str, int]] = Counter()
+    headings: Counter[tuple[str, int]] = Counter()
+    for mark in marks:
+        if mark.label:
+            rank = mark.label.grammar, len(mark.label.values)
+            ranks[rank] += 1
+            headings[rank] += mark.heading
+    found = []
+    for mark in marks:
+        if mark.label and mark.heading and not set_apart(mark, usual):
+            rank = mark.label.grammar, len(mark.label.values)
+            mark = replace(mark, heading=headings[rank] >= HEADING_RANK * ranks[rank])
+        found.append(mark)
+    return found
+
+
+def set_apart(mark: Mark, usual: Norm) -> bool:
+    """Is the block set as a heading, whatever its words?"""
+    return emphasised(mark.block, usual) or mark.block.kind == "heading" or mark.block.style.level is not None
 
 
 def norm(blocks: Sequence[Block]) -> Norm:
@@ -146,7 +171,8 @@ def heading_like(mark: Mark, usual: Norm) -> bool:
         return False
     sentence = bool(SENTENCE_END.search(rest)) and len(rest) > 40
     if emphasised(block, usual):
-        return not SENTENCE_END.search(rest) or (not sentence and block.style.bold)
+        named = block.style.bold and (mark.label is not None or capitals(rest))
+        return not SENTENCE_END.search(rest) or named or (not sentence and block.style.bold)
     if mark.label and mark.label.absolute:
         return len(rest) <= LONGEST_PLAIN_HEADING and not re.search(r"[.;:,]$", rest) and rest[:1].isupper()
     return False
@@ -165,6 +191,17 @@ def without_stray_divisions(read: Sequence[Mark]) -> list[Mark]:
                 mark = replace(mark, label=None, rest=0, heading=True)
         found.append(mark)
     return found
+
+
+def without_lone_divisions(read: Sequence[Mark], body: int) -> list[Mark]:
+    """A named part that stands alone before the first number is the document's own name (`Annex 1` on its cover)."""
+    times = Counter(mark.label.division for mark in read if mark.label)
+    return [
+        replace(mark, label=None, rest=0, heading=True)
+        if mark.label and times[mark.label.division] == 1 and at < body < len(read) and mark.block.style.level is None
+        else mark
+        for at, mark in enumerate(read)
+    ]
 
 
 def absolute(read: Sequence[Mark], usual: Norm) -> dict[int, Label]:

@@ -5,6 +5,7 @@ that holds the list if it is not indented like the list. Knows nothing of fonts 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -60,11 +61,11 @@ class Builder:
         self.body = next((at for at, mark in enumerate(marks) if mark.label and (mark.heading or mark.block.kind == "heading")), 0)
         later = (at for at, mark in enumerate(marks) if at > self.body and mark.heading and not mark.label)
         self.recurring = {self.signature(at) for at in later}
+        self.outer = self.outer_signatures()
         self.drafts: list[Draft] = []
         self.levels: list[Level] = []
         self.target: int | None = None
         self.statute = any(mark.label and mark.label.grammar == "section" for mark in marks)
-        self.seen: dict[tuple[object, ...], int] = {}
 
     def build(self) -> list[Draft]:
         """Walk the blocks once."""
@@ -81,7 +82,7 @@ class Builder:
         elif mark.caption or mark.block.kind in ("table", "figure"):
             return self.exhibit(at)
         elif mark.label and mark.label.division:
-            self.open_division(at)
+            return self.open_division(at)
         elif mark.label:
             self.open_absolute(at)
         elif self.open_relative(at):
@@ -96,8 +97,8 @@ class Builder:
 
     # -- opening clauses ---------------------------------------------------------------------------------------------------------------
 
-    def open_division(self, at: int) -> None:
-        """`ANNEX I`: outside of everything but divisions of an outer kind."""
+    def open_division(self, at: int) -> int:
+        """`ANNEX I`: outside of everything but divisions of an outer kind. Its title may stand on the next line."""
         label = self.marks[at].label
         assert label
         outer = [level.division for level in self.levels if level.division]
@@ -114,6 +115,12 @@ class Builder:
         if first and label.division == "part" and first.values[0] == label.values[0]:
             number = str(label.values[0])
         self.push(at, label, number, self.slug(number), heading=True)
+        after = self.marks[at + 1] if at + 1 < len(self.marks) else None
+        draft = self.drafts[-1]
+        if draft.title_span is None and after and after.heading and not after.label and not after.options:
+            draft.title_span = (self.starts[at + 1], self.starts[at + 1] + len(after.block.text))
+            return at + 2
+        return at + 1
 
     def open_absolute(self, at: int) -> None:
         """`4.14`: under the open clauses whose number it continues."""
@@ -123,7 +130,7 @@ class Builder:
         cut = next((position for position, level in enumerate(self.levels) if self.closes(level, label)), len(self.levels))
         self.levels = self.levels[:cut]
         if mark.heading:
-            while self.levels and self.levels[-1].grammar == "heading" and not self.outranks(self.levels[-1], at):
+            while self.levels and self.levels[-1].grammar == "heading" and not self.holds(self.levels[-1], at):
                 self.levels.pop()
         if mark.block.style.level is not None:
             self.drop_to_level(mark.block.style.level)
@@ -148,6 +155,12 @@ class Builder:
     def outranks(self, level: Level, at: int) -> bool:
         """Is an unnumbered heading set more strongly than the numbered heading under it?"""
         return strength(level.signature) > strength(self.signature(at))
+
+    def holds(self, level: Level, at: int) -> bool:
+        """May an unnumbered heading hold this numbered one? A first-rank number only if such headings do so throughout."""
+        label = self.marks[at].label
+        first_rank = label is not None and len(label.values) == 1
+        return level.signature in self.outer or level.level is not None or (not first_rank and self.outranks(level, at))
 
     def drop_to_level(self, level: int) -> None:
         """Close what the source itself declares to be no ancestor."""
@@ -308,9 +321,8 @@ class Builder:
         if position is not None:
             self.levels = self.levels[:position]
             return
-        depth = self.seen.get(signature)
-        if depth is not None and depth < len(self.levels) and depth == 0:
-            self.levels = []
+        if signature in self.outer:
+            self.levels = [level for level in self.levels if level.division]
             return
         while self.levels and (not self.levels[-1].heading or self.weaker(self.levels[-1], signature)):
             self.levels.pop()
@@ -349,8 +361,20 @@ class Builder:
 
     def is_front(self, at: int) -> bool:
         """A cover's lines are set large, but are no headings of the text: nothing after the first number is set like them."""
-        mark = self.marks[at]
-        return not any(level.grammar == "heading" for level in self.levels[1:]) and self.signature(at) not in self.recurring and mark.block.style.level is None
+        after = self.marks[at + 1]
+        alone = not after.heading or bool(after.label)
+        return self.marks[at].block.style.level is None and not (alone and self.signature(at) in self.recurring | self.outer)
+
+    def outer_signatures(self) -> set[tuple[object, ...]]:
+        """Unnumbered headings that hold numbered sections (`Project Phase` above `4. Validation`): how they are set."""
+        over: Counter[tuple[object, ...]] = Counter()
+        for at, mark in enumerate(self.marks[:-1]):
+            after = self.marks[at + 1]
+            if mark.heading and not mark.label and after.label and after.heading and not after.label.division:
+                over[self.signature(at)] += 1 if len(after.label.values) == 1 else -1
+            elif mark.heading and not mark.label and after.label:
+                over[self.signature(at)] -= 1
+        return {signature for signature, times in over.items() if times > 1}
 
     def front(self, at: int) -> None:
         """Text before the first heading has a clause of its own."""
@@ -362,8 +386,7 @@ class Builder:
         parent = self.levels[-1].draft if self.levels else None
         number = f"footnote {block.label}" if block.label else None
         self.drafts.append(Draft(number, "footnote", self.slug(number or "footnote"), parent, self.path(), page_start=block.page))
-        match = re.match(r"\s*(?:\d{1,3}|[*†‡⁰¹²³⁴-⁹]+)\s*", block.text) if block.label else None
-        self.add(len(self.drafts) - 1, at, match.end() if match else 0)
+        self.add(len(self.drafts) - 1, at, 0)
 
     def exhibit(self, at: int) -> int:
         """A table or figure with its caption (before or after) and the notes under it."""
@@ -526,7 +549,6 @@ class Builder:
             )
         )  # fmt: skip
         self.target = len(self.drafts) - 1
-        self.seen.setdefault(signature or self.signature(at), len(self.levels) - 1)
 
     def inner(self, at: int, label: Label) -> float:
         """Indent of a list item's further lines; that of its label where only one line is known."""

@@ -16,6 +16,7 @@ from pypdf.errors import PyPdfError
 
 from ingest.errors import UnreadableFile
 from ingest.model import Block, Found, Reading
+from ingest.readers.pdf_footnotes import Footnote, with_footnotes, without_footnotes
 from ingest.readers.pdf_furniture import body_of
 from ingest.readers.pdf_lines import Line, page_lines
 from ingest.readers.pdf_paragraphs import Layout, layout_of, paragraphs
@@ -33,17 +34,19 @@ def read_pdf(path: Path) -> Reading:
         read = [read_page(document, number) for number in range(len(document))]
     pages = [page.lines for page in read]
     body = body_of(pages, [page.height for page in read])
-    layout = layout_of(body.pages)
+    dropped = list(body.dropped)
+    bodies, footnotes = without_footnotes(body.pages, dropped)
+    layout = layout_of(bodies)
     tables = joined_tables([table for page in read for table in page.tables])
     return Reading(
-        blocks=tuple(in_order(body.pages, tables, layout)),
+        blocks=tuple(with_footnotes(list(in_order(bodies, tables, layout)), footnotes, layout)),
         pages=len(pages),
         page_labels=tuple(printed or told for printed, told in zip(body.labels, labels or [""] * len(pages), strict=True)),
         outline=outline,
         found=found,
-        dropped=body.dropped,
+        dropped=tuple(dropped),
         notices=notices(read),
-        body_characters=tuple(characters(lines, page.tables) for lines, page in zip(body.pages, read, strict=True)),
+        body_characters=body_characters(bodies, footnotes, tables),
     )
 
 
@@ -139,7 +142,11 @@ def notices(pages: Sequence[Page]) -> tuple[str, ...]:
     return (f"No text on PDF page {', '.join(empty)}: scanned, or a picture. {remedy}",)
 
 
-def characters(lines: Sequence[Line], tables: Sequence[Table]) -> int:
-    """Letters and digits of a page's body."""
-    within = (line for table in tables for row in table.rows for cell in row for line in cell)
-    return sum(character.isalnum() for line in (*lines, *within) for word in line.words for character in word.text)
+def body_characters(pages: Sequence[Sequence[Line]], footnotes: Sequence[Footnote], tables: Sequence[Sequence[Table]]) -> tuple[int, ...]:
+    """Letters and digits of each page's body: text, footnotes, tables."""
+    counts = [0] * len(pages)
+    cells = (line for parts in tables for table in parts for row in table.rows for cell in row for line in cell)
+    notes = (line for footnote in footnotes for line in footnote.lines)
+    for line in (*cells, *notes, *(line for lines in pages for line in lines)):
+        counts[line.page] += sum(character.isalnum() for word in line.words for character in word.text)
+    return tuple(counts)
