@@ -92,6 +92,11 @@ class Snapshot:
         """FAISS over the stored vectors."""
         return Dense(self.rows, self.vectors)
 
+    def loaded(self) -> "Snapshot":
+        """Itself with both indexes loaded: from then on it needs no connection, and several threads may search it."""
+        _ = self.lexical, self.dense
+        return self
+
     def _column(self, column: str, join: str = "") -> Iterable[tuple[int, Any]]:
         values = {"revision": self.revision, "model": self._encoder.model, "precision": self._encoder.precision}
         found = self._library.connection.execute(
@@ -102,12 +107,12 @@ class Snapshot:
 
 
 class Searcher:
-    """Search over an open library; loads what it needs when first asked."""
+    """Search over an open library; loads what it needs when first asked, unless a loaded snapshot is given."""
 
-    def __init__(self, library: Library, encoder: Encoder) -> None:
+    def __init__(self, library: Library, encoder: Encoder, snapshot: Snapshot | None = None) -> None:
         self.library = library
         self.encoder = encoder
-        self._snapshot: Snapshot | None = None
+        self._snapshot = snapshot
 
     def snapshot(self, revision: int | None = None) -> Snapshot:
         """The indexes at a revision, the newest unless told; kept until another is asked for."""
