@@ -4,12 +4,14 @@ For documents that are not in the register. Works on the forms that issuers prin
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 from ingest.dates import iso, iso_month
 from ingest.model import Found, Kind
 from ingest.register import squash
 
+LONGEST_KEY = 60
 COVER = 1800
 """Characters: the cover page and the letterhead."""
 
@@ -27,9 +29,10 @@ class Family:
 
 
 ICH_REGIONS = ("EU", "US", "JP", "CA", "CH", "UK", "BR", "CN", "KR", "SG", "TW")
+ICH_CODE = r"\b[QESM]\d{1,2}[A-Z]?(?: ?\(R\d+\))?(?: ANNEX \d+[A-Z]?(?: ?\(R\d+\))?)?"
 FAMILIES = (
-    Family("ICH", ICH_REGIONS, "guidance", ("ich harmonised",), r"\b[QESM]\d{1,2}[A-Z]?(?:\(R\d+\))?", "ICH {}"),
-    Family("ICH", ICH_REGIONS, "guidance", ("ich guideline",), r"\b[QESM]\d{1,2}[A-Z]? ?(?:\(R\d+\))?", "ICH {}"),
+    Family("ICH", ICH_REGIONS, "guidance", ("ich harmonised",), ICH_CODE, "ICH {}"),
+    Family("ICH", ICH_REGIONS, "guidance", ("ich guideline",), ICH_CODE, "ICH {}"),
     Family("PIC/S", ("PIC/S",), "guidance", ("pharmaceutical inspection co-operation scheme",), r"\bP[IES] \d{3}-\d+", "PIC/S {}"),
     Family(
         "European Commission",
@@ -44,13 +47,14 @@ FAMILIES = (
     Family("EMA", ("EU",), "guidance", ("european medicines agency",), r"\bEMA/[A-Z0-9/.]+\d+/\d{4}"),
     Family("FDA", ("US",), "regulation", ("code of federal regulations", "title 21"), r"\b(?:Part|PART) \d{1,4}\b", "21 CFR {}"),
     Family("FDA", ("US",), "guidance", ("food and drug administration", "guidance for industry")),
-    Family("FDA", ("US",), "guidance", ("food and drug administration", "guidance")),
+    Family("FDA", ("US",), "guidance", ("food and drug administration", "contains nonbinding recommendations")),
+    Family("FDA", ("US",), "guidance", ("food and drug administration", "department of health and human services")),
     Family("FDA", ("US",), "guidance", ("food and drug administration", "warning letter")),
     Family("FDA", ("US",), "guidance", ("food and drug administration", "inspectional observations")),
     Family("WHO", ("WHO",), "guidance", ("who", "technical report series"), r"\bAnnex \d{1,2}\b", "WHO {}"),
     Family("WHO", ("WHO",), "guidance", ("world health organization",), r"\bAnnex \d{1,2}\b", "WHO {}"),
     Family("MHRA", ("UK",), "guidance", ("medicines and healthcare products regulatory agency",)),
-    Family("MHRA", ("UK",), "guidance", ("mhra", "guidance")),
+    Family("MHRA", ("UK",), "guidance", ("medicines & healthcare products regulatory agency",)),
     Family("Health Canada", ("CA",), "guidance", ("health canada",), r"\bGUI-\d{4}\b"),
     Family("TGA", ("AU",), "guidance", ("therapeutic goods administration",)),
     Family("Swissmedic", ("CH",), "guidance", ("swissmedic",)),
@@ -72,22 +76,33 @@ def family_of(front: str) -> Found:
     if family is None:
         return found
     number = re.search(family.number, cover, re.IGNORECASE) if family.number else None
-    printed = " ".join(number[0].replace(" (", "(").split()) if number else ""
-    label = family.label.format(_as_word(printed)) if printed else ""
+    printed = " ".join(_as_word(word) for word in number[0].replace(" (", "(").split()) if number else ""
+    label = family.label.format(printed).replace("CFR Part", "CFR") if printed else ""
+    issued = replace(found, authority=family.authority, jurisdictions=family.jurisdictions, kind=family.kind, number=printed, label=label)
+    return _by_revision(issued, cover)
+
+
+def _by_revision(found: Found, cover: str) -> Found:
+    """`ICH E6(R3)` is the edition `r3` of the text `ich-e6`."""
+    revision = re.search(r"\(R(\d+)\)\Z", found.label)
+    if not revision:
+        return found
+    edition = edition_of(re.sub(REVISION, "", cover), found.status)
     return replace(
-        found,
-        authority=family.authority,
-        jurisdictions=family.jurisdictions,
-        kind=family.kind,
-        number=printed,
-        label=label.replace("CFR Part", "CFR"),
+        found, key=slug(found.label[: revision.start()]), version="-".join(part for part in (f"r{revision[1]}", edition) if part)
     )
 
 
-def _as_word(number: str) -> str:
+def slug(text: str) -> str:
+    """`EU GMP Annex 1` -> `eu-gmp-annex-1`; cut at a word where it is long. Letters of other scripts stay."""
+    plain = "".join(character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character))
+    words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", plain).lower()).strip("-")
+    return words if len(words) <= LONGEST_KEY else words[: LONGEST_KEY + 1].rpartition("-")[0] or words[:LONGEST_KEY]
+
+
+def _as_word(word: str) -> str:
     """`ANNEX 3` on a cover is cited as `Annex 3`."""
-    head, blank, rest = number.partition(" ")
-    return f"{head.capitalize()}{blank}{rest}" if head.lower() in {"annex", "chapter", "part"} else number
+    return word.capitalize() if word.lower() in {"annex", "chapter", "part"} else word
 
 
 def edition_of(cover: str, status: str = "") -> str:

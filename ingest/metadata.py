@@ -5,22 +5,20 @@ empty. Knows nothing of clauses.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from ingest.errors import InputError
-from ingest.families import family_of
+from ingest.families import family_of, slug
 from ingest.language import language_of
 from ingest.model import KINDS, STATUSES, Block, Document, Found, Reading
-from ingest.readers.control_table import merged
+from ingest.readers.control_table import found_in_lines, found_in_tables, merged
 from ingest.register import Entry, recognise
 
 FRONT = 6000
 """Characters of the first pages that tell what a document is."""
 FIRST_PAGES = 4
-LONGEST_KEY = 60
 LONGEST_TITLE = 250
 SOP_NUMBER = re.compile(r"\bSOP[-_ ]?(?:[A-Z]{1,5}[-_ ])*\d{1,5}\b")
 SOP_HEADINGS = ("purpose", "scope", "responsibilit", "procedure")
@@ -28,6 +26,10 @@ PAPER = re.compile(r"\bdoi(?:\.org/|:\s*)10\.\d{4,}|\bissn\b|\barxiv:\d{4}\.\d+"
 ABSTRACT = re.compile(r"(?:^|\n)\s*(?:abstract|summary)\b\s*[:.—–-]?\s*\S*", re.IGNORECASE)
 PAPER_PARTS = re.compile(
     r"^\W*(?:[\dIVX]+[.\s]+)?(?:introduction|methods?|results|discussion|conclusions?|references|keywords?)\b", re.IGNORECASE
+)
+TITLE_WORDS = (
+    ("guidance", re.compile(r"\bguid(?:e|ance|elines?)\b")),
+    ("regulation", re.compile(r"\bregulations?\b|\bdirective\b|\bact\b")),
 )
 LISTED = frozenset({"jurisdictions", "aliases"})
 TRUE = frozenset({"true", "yes", "1", "y"})
@@ -44,9 +46,9 @@ class Front:
 def describe(path: Path, sha256: str, reading: Reading, parser: str, given: Mapping[str, str] | None = None) -> Document:
     """The document a file is. Raises InputError for a kind or status given by the user that does not exist."""
     front = _front(reading)
-    told = merged(_given(given or {}, path.name), reading.found)
-    entry = _entry(path.name, front, told)
+    told = merged(_given(given or {}, path.name), _own(reading))
     guessed = _guessed(path, reading, front)
+    entry = _entry(path.name, front, told, guessed)
     found = merged(merged(told, _registered(entry)), guessed)
     key = slug(found.key or found.label or found.number or found.title or path.stem)
     return Document(
@@ -70,13 +72,6 @@ def describe(path: Path, sha256: str, reading: Reading, parser: str, given: Mapp
         aliases=found.aliases,
         restatement=found.restatement,
     )
-
-
-def slug(text: str) -> str:
-    """`EU GMP Annex 1` -> `eu-gmp-annex-1`; cut at a word where it is long. Letters of other scripts stay."""
-    plain = "".join(character for character in unicodedata.normalize("NFKD", text) if not unicodedata.combining(character))
-    words = re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", plain).lower()).strip("-")
-    return words if len(words) <= LONGEST_KEY else words[: LONGEST_KEY + 1].rpartition("-")[0] or words[:LONGEST_KEY]
 
 
 def _version(text: str) -> str:
@@ -122,12 +117,16 @@ def _front(reading: Reading) -> Front:
     return Front(text[:FRONT] + "\n".join(dict.fromkeys(aside))[:FRONT], tuple(headings))
 
 
-def _entry(file: str, front: Front, told: Found) -> Entry | None:
-    """The edition of the register, unless the source says that it is something else: a digest quotes the titles of what it restates."""
+def _own(reading: Reading) -> Found:
+    """What the source says about itself. The title in the properties of a PDF is often that of a template: it ranks with the guesses."""
+    return replace(reading.found, title="") if reading.pages else reading.found
+
+
+def _entry(file: str, front: Front, told: Found, guessed: Found) -> Entry | None:
+    """The edition of the register, unless the file is something else that quotes its title: a digest, a procedure, a paper."""
     entry = recognise(file, front.text)
-    if entry is None or told.restatement or (told.key and told.key != entry.key) or told.kind in {"sop", "paper"}:
-        return None
-    return entry
+    other = told.restatement or (told.key and entry and told.key != entry.key)
+    return None if other or ((told.kind or guessed.kind) in {"sop", "paper"} and not guessed.authority) else entry
 
 
 def _registered(entry: Entry | None) -> Found:
@@ -141,27 +140,33 @@ def _guessed(path: Path, reading: Reading, front: Front) -> Found:
     """What the first pages look like."""
     family = family_of(front.text)
     kind = _kind(path, reading, front, family)
-    if kind in {"sop", "paper"}:
-        # Procedures and papers name authorities without being theirs.
-        number = SOP_NUMBER.search(front.text) if kind == "sop" else None
-        family = Found(status=family.status, version="" if kind == "sop" else family.version, number=number[0] if number else "")
-    return merged(family, Found(title=title_of(path, reading), kind=kind))
+    title = Found(title=title_of(path, reading), kind=kind)
+    if kind == "sop":
+        return merged(_procedure(reading, front), replace(title, status=family.status))
+    if kind == "paper":
+        # Papers name authorities without being theirs.
+        return replace(title, version=family.version)
+    return merged(family, title)
+
+
+def _procedure(reading: Reading, front: Front) -> Found:
+    """The control table and the running head of a procedure, also where a PDF has them as ordinary tables and dropped lines."""
+    tables = [block.cells for block in reading.blocks if block.cells and (block.page or 0) == 0]
+    heads = [one.text for one in reading.dropped if "head" in one.reason]
+    number = SOP_NUMBER.search(front.text)
+    return merged(merged(found_in_tables(tables), found_in_lines(heads)), Found(number=number[0] if number else ""))
 
 
 def _kind(path: Path, reading: Reading, front: Front, family: Found) -> str:
+    """The issuer on the cover decides; else the marks of a paper, those of a procedure, the words of the title; empty where none tells."""
+    if family.kind:
+        return family.kind
     if PAPER.search(front.text) or (ABSTRACT.search(front.text) and any(PAPER_PARTS.match(block.text) for block in reading.blocks)):
-        return "paper" if not family.authority else family.kind
-    if SOP_NUMBER.search(reading.found.number) or SOP_NUMBER.search(path.stem.upper()) or _looks_like_procedure(reading, front):
-        return "sop" if not family.authority else family.kind
-    named = title_of(path, reading).lower()
-    by_title = (
-        "guidance"
-        if re.search(r"guid(?:e|ance|eline)", named)
-        else "regulation"
-        if re.search(r"regulation|directive|\bact\b", named)
-        else ""
-    )
-    return family.kind or by_title or "paper"
+        return "paper"
+    if reading.found.number or SOP_NUMBER.search(path.stem.upper()) or _looks_like_procedure(reading, front):
+        return "sop"
+    title = title_of(path, reading).lower()
+    return next((kind for kind, words in TITLE_WORDS if words.search(title)), "")
 
 
 def _looks_like_procedure(reading: Reading, front: Front) -> bool:
@@ -175,9 +180,9 @@ def _looks_like_procedure(reading: Reading, front: Front) -> bool:
 
 def title_of(path: Path, reading: Reading) -> str:
     """The largest type of the first page, else the style or heading that serves as title, else the file name."""
-    candidates = [_largest(reading), _styled(reading), _page_title(reading), next((title for _, title, _ in reading.outline), "")]
+    candidates = [_largest(reading), _styled(reading), _page_title(reading), _property(reading.found.title)]
     told = next((title for title in candidates if title), "")
-    return " ".join((told or re.sub(r"[_\s]+", " ", path.stem)).split())[:LONGEST_TITLE]
+    return " ".join((told or re.sub(r"[_\s-]+", " ", path.stem)).split())[:LONGEST_TITLE]
 
 
 def _largest(reading: Reading) -> str:
@@ -203,6 +208,11 @@ def _styled(reading: Reading) -> str:
     headings = [block for block in reading.blocks if block.kind == "heading"]
     top = [block.text for block in headings if block.style.level == 1 and not re.match(r"\W*\d", block.text)]
     return next(iter([*styled, *top]), "")
+
+
+def _property(title: str) -> str:
+    """A title from file properties, unless it is the name of a file."""
+    return "" if re.match(r"microsoft|untitled", title, re.IGNORECASE) or re.search(r"\.\w{2,4}\Z", title) else title
 
 
 def _page_title(reading: Reading) -> str:

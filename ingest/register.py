@@ -23,7 +23,7 @@ QUOTES = {ord("‘"): "'", ord("’"): "'", ord("“"): '"', ord("”"): '"', or
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One edition of an official document; a file is this edition where all phrases of one tuple of `recognise` stand in its first pages."""
+    """One edition of an official document; a file is that edition where its first pages hold all phrases of one tuple of `recognise`."""
 
     key: str
     title: str

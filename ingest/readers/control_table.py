@@ -18,7 +18,7 @@ THING = r"(?:document|doc\.?|sop|procedure|policy|form|specification|instruction
 LABELS = tuple(
     (name, re.compile(rf"{label}\s*[:.]?\Z", re.IGNORECASE))
     for name, label in (
-        ("number", rf"(?:{THING}\s*)?(?:no\.?|number|nr\.?|id|code|ref\.?|reference(?: no\.?| number)?|identification)|{THING}\s*#|sop"),
+        ("number", rf"(?:{THING}\s*)?(?:no\.?|number|nr\.?|id|code|ref\.?|reference(?: no\.?| number)?|identification)|{THING}\s*#"),
         ("version", rf"(?:{THING}\s*)?(?:version|revision|rev\.?|edition|issue)\s*(?:no\.?|number|nr\.?)?"),
         ("effective_from", r"(?:date\s+effective|effective(?:\s+(?:date|from|as of|on))?|valid\s+from|in\s+force\s+(?:from|since))"),
         ("title", rf"(?:{THING}\s*)?(?:title|name|subject)(?:\s+of\s+{THING})?"),

@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.dates import iso
 from ingest.errors import UnreadableFile
 from ingest.model import Block, BlockKind, Dropped, Found, Reading, Style
 from ingest.readers.hardened import parse_xml
@@ -39,6 +40,8 @@ PRINTERS_CODES: dict[str, Setting] = {"51": "raised", "52": "lowered", "53": "ra
 PARAGRAPHS = {"P", "FP", "FP-1", "FP-2", "FP1-2", "PSPACE", "LI", "HED", "STARS"}
 DIVISION = re.compile(r"DIV[1-9]\Z")
 SUBHEAD = re.compile(r"(?:HD|H)([1-6])\Z")
+FDA_PART = re.compile(r"21 CFR (?:Part )?(?:\d{1,3}|1[012]\d\d)(?!\d)")
+"""Chapter I of title 21; from part 1300 on it is the DEA's."""
 MINOR_WORDS = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with", "under"}
 
 
@@ -56,7 +59,7 @@ def read_ecfr(path: Path) -> Reading:
         Dropped(" ".join(" ".join(_words(element)).split()), NOT_REQUIREMENTS[_tag(element)]) for element in _outermost_notes(root)
     )
     body = letters("".join(_words(root))) - sum(letters(note.text) for note in dropped)
-    return Reading(blocks, found=_found(root), dropped=dropped, notices=_notices(blocks), body_characters=(body,))
+    return Reading(blocks, found=_found(root, path.stem), dropped=dropped, notices=_notices(blocks), body_characters=(body,))
 
 
 def _tag(element: "_Element") -> str:
@@ -149,8 +152,9 @@ def _notices(blocks: tuple[Block, ...]) -> tuple[str, ...]:
     return (f"{figures} figure(s) without text: see the official edition",) if figures else ()
 
 
-def _found(root: "_Element") -> Found:
-    """What a part or section says about itself. The edition is the amendment date, where the file prints one."""
+def _found(root: "_Element", name: str) -> Found:
+    """What a part or section says about itself. The edition is the date of the text, printed in the file or, by eCFR's custom, its name."""
+    dated = next((_plain(element) for element in root.iter("AMDDATE", "DATE")), "")
     division = next((element for element in root.iter("*") if re.match(r"DIV[5-9]\Z", _tag(element))), root)
     citation = _citation(division)
     head = next((_plain(child) for child in division if _tag(child) == "HEAD"), "")
@@ -162,6 +166,8 @@ def _found(root: "_Element") -> Found:
         label=number,
         key=re.sub(r"[^a-z0-9]+", "-", number.lower()).strip("-"),
         aliases=tuple(dict.fromkeys(name for name in (citation, re.sub(r"^\d+ CFR ", "", citation)) if name)),
+        version=iso(dated) or iso(name),
+        authority="FDA" if FDA_PART.match(citation) else "",
         kind="regulation",
         jurisdictions=("US",),
         language="en",
