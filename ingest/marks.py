@@ -49,7 +49,7 @@ def marked(blocks: Sequence[Block], outline: Sequence[tuple[int, str, int]] = ()
     """Every block with what it is; blocks that only seemed to begin with a number are joined to the one before."""
     usual = norm(blocks)
     read = [first_look(block, usual) for block in blocks]
-    read = without_stray_divisions(read)
+    read = without_stray_divisions(read, usual)
     accepted = absolute(read, usual)
     read = without_lone_divisions(read, min(accepted, default=len(read)))
     marks: list[Mark] = []
@@ -131,7 +131,8 @@ def caption_like(block: Block, caption: re.Match[str]) -> bool:
     closed = bool(re.search(r"[:.—–-]", caption.group("rest")))
     if block.style.bold or block.bold_lead >= caption.end() - 1 or not rest:
         return len(block.text) < 400
-    return len(rest) < 250 and (closed or block.style.italic or not SENTENCE_END.search(block.text)) and not rest[:1].islower()
+    named = rest[:1].isupper() or rest[:1].isdecimal() or rest[:1] in "“\"'(["
+    return len(rest) < 250 and named and (closed or block.style.italic or not SENTENCE_END.search(block.text))
 
 
 def division_like(block: Block, named: Label, usual: Norm) -> bool:
@@ -165,7 +166,7 @@ def heading_like(mark: Mark, usual: Norm) -> bool:
     block, rest = mark.block, mark.block.text[mark.rest :]
     if block.kind == "heading" or block.style.level is not None:
         return True
-    if block.kind == "list_item" or not rest or len(rest) > LONGEST_HEADING or not any(character.isalpha() for character in rest):
+    if block.kind == "list_item" or not rest or len(rest) > LONGEST_HEADING or not wordy(rest):
         return False
     if usual.styled and not block.style.size:
         return False
@@ -178,14 +179,15 @@ def heading_like(mark: Mark, usual: Norm) -> bool:
     return False
 
 
-def without_stray_divisions(read: Sequence[Mark]) -> list[Mark]:
+def without_stray_divisions(read: Sequence[Mark], usual: Norm) -> list[Mark]:
     """Named parts count from one; a lone `Annex 11` on a cover is the document's own name, and a repeated name opens nothing new."""
     seen: dict[str, int] = {}
     found: list[Mark] = []
     for mark in read:
         if mark.label and mark.block.style.level is None:
             value, last = mark.label.values[0], seen.get(mark.label.division, 0)
-            if value == last + 1 or (last and value == last + 2):
+            numbered = any(option.absolute and heading_like(replace(other, rest=option.length), usual) for other in found for option in other.options)
+            if value == last + 1 or (value == last + 2 and (last or numbered)):
                 seen[mark.label.division] = value
             else:
                 mark = replace(mark, label=None, rest=0, heading=True)
@@ -202,6 +204,12 @@ def without_lone_divisions(read: Sequence[Mark], body: int) -> list[Mark]:
         else mark
         for at, mark in enumerate(read)
     ]
+
+
+def wordy(text: str) -> bool:
+    """Words rather than a formula or a value: mostly letters, and one word of three letters at least."""
+    solid = [character for character in text if not character.isspace()]
+    return bool(re.search(r"[^\W\d_]{3}", text)) and sum(character.isalpha() for character in solid) >= 0.6 * len(solid)
 
 
 def absolute(read: Sequence[Mark], usual: Norm) -> dict[int, Label]:

@@ -58,12 +58,12 @@ class Builder:
     def __init__(self, marks: Sequence[Mark], starts: Sequence[int], text: str) -> None:
         self.marks, self.starts, self.text = marks, starts, text
         self.usual: Norm = norm([mark.block for mark in marks])
-        self.body = next((at for at, mark in enumerate(marks) if mark.label and (mark.heading or mark.block.kind == "heading")), 0)
+        self.levels: list[Level] = []
+        self.body = next((at for at, mark in enumerate(marks) if self.first_numbered(at)), 0)
         later = (at for at, mark in enumerate(marks) if at > self.body and mark.heading and not mark.label)
         self.recurring = {self.signature(at) for at in later}
         self.outer = self.outer_signatures()
         self.drafts: list[Draft] = []
-        self.levels: list[Level] = []
         self.target: int | None = None
         self.statute = any(mark.label and mark.label.grammar == "section" for mark in marks)
 
@@ -358,6 +358,13 @@ class Builder:
             position = 0
         self.target = self.levels[position].draft
         return self.target
+
+    def first_numbered(self, at: int) -> bool:
+        """Does the first numbered heading of the text stand here?"""
+        mark = self.marks[at]
+        if mark.label:
+            return mark.heading
+        return any(option.grammar == "ROMAN." and self.headed(at, option) and self.begins(option, at) for option in mark.options)
 
     def is_front(self, at: int) -> bool:
         """A cover's lines are set large, but are no headings of the text: nothing after the first number is set like them."""

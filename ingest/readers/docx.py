@@ -14,7 +14,7 @@ from ingest.errors import UnreadableFile
 from ingest.model import Block, Dropped, Found, Reading
 from ingest.readers.control_table import found_in_lines, found_in_tables, merged
 from ingest.readers.package import Package, main_part, open_package
-from ingest.readers.pieces import letters
+from ingest.readers.pieces import chain, letters
 from ingest.readers.word_body import Walk, blocks_of, walk_of
 from ingest.readers.word_numbering import Counters, read_numbering
 from ingest.readers.word_styles import Styles, W, read_styles
@@ -58,6 +58,10 @@ def _noted(blocks: Iterator[Block], walk: Walk, notes: dict[str, list[Block]]) -
             for number, part in enumerate(notes.get(note, [])):
                 yield replace(part, label="" if number else str(at))
         told = len(walk.notes)
+    if walk.pending:
+        # The very last paragraph mark was deleted: there is no next paragraph to flow into.
+        rest = chain(walk.pending, "")
+        yield Block(rest.text, runs=rest.runs)
 
 
 def _notes(package: Package, main: str, styles: Styles) -> dict[str, list[Block]]:

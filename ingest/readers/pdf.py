@@ -16,6 +16,7 @@ from pypdf.errors import PyPdfError
 
 from ingest.errors import UnreadableFile
 from ingest.model import Block, Found, Reading
+from ingest.readers.pdf_faces import Faces
 from ingest.readers.pdf_footnotes import Footnote, with_footnotes, without_footnotes
 from ingest.readers.pdf_furniture import body_of
 from ingest.readers.pdf_lines import Line, page_lines
@@ -31,7 +32,8 @@ def read_pdf(path: Path) -> Reading:
     """Read one PDF. Raises UnreadableFile where it is no PDF, is locked by a password, or has no or too many pages."""
     labels, outline, found = declared(path)
     with opened(path) as document:
-        read = [read_page(document, number) for number in range(len(document))]
+        faces: Faces = {}
+        read = [read_page(document, number, faces) for number in range(len(document))]
     pages = [page.lines for page in read]
     body = body_of(pages, [page.height for page in read])
     dropped = list(body.dropped)
@@ -80,12 +82,12 @@ class Page:
     height: float
 
 
-def read_page(document: pypdfium2.PdfDocument, number: int) -> Page:
+def read_page(document: pypdfium2.PdfDocument, number: int, faces: Faces) -> Page:
     """The lines and ruled tables of one page."""
     page = document[number]
     text_page = page.get_textpage()
     try:
-        lines, tables = split(page_lines(text_page.raw, number), page_grids(page.raw))
+        lines, tables = split(page_lines(text_page.raw, number, faces), page_grids(page.raw))
         return Page(tuple(lines), tuple(tables), page.get_height())
     finally:
         text_page.close()

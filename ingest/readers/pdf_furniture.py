@@ -119,11 +119,8 @@ def roman_value(text: str) -> int:
 
 def without_line_numbers(lines: Sequence[Line], dropped: list[Dropped]) -> list[Line]:
     """Margin line numbers: leading numbers that stand left of the text, right under each other, and count down the page."""
-    columns: defaultdict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        if line.words[0].text.isdecimal():
-            columns[round(line.words[0].right / 4)].append(line)
-    column = max(columns.values(), key=len, default=[])
+    leading = [line for line in lines if line.words[0].text.isdecimal()]
+    column = max(([line for line in leading if abs(line.words[0].right - other.words[0].right) < 3] for other in leading), key=len, default=[])
     if len(column) < 3 or not counts(column):
         return list(lines)
     edge = max(line.words[0].right for line in column)

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from ingest.readers.pdf_faces import Faces, face_of
+
 HYPHEN_AT_LINE_END = "\ufffe"
 """What pdfium puts in the place of a hyphen that ends a line."""
 SOFT_HYPHEN = "\u00ad"
@@ -32,8 +34,6 @@ EXPONENT = re.compile(r"[+\-−–]?\d{1,3}(?:,\d{1,3})*|n")
 SMALLER = 0.86
 """Letters below this share of the line's size are raised or lowered, not merely another font."""
 RAISED_BY = 0.12
-BOLD_NAME = re.compile(r"bold|black|heavy|demi", re.I)
-ITALIC_NAME = re.compile(r"italic|oblique", re.I)
 
 
 class Font(NamedTuple):
@@ -78,10 +78,10 @@ class Line:
         return "".join(word.text if word.glued or not at else " " + word.text for at, word in enumerate(self.words))
 
 
-def page_lines(text_page: Any, page: int) -> list[Line]:
-    """The lines of a pdfium text page in reading order; `page` is its 0-based number."""
+def page_lines(text_page: Any, page: int, faces: Faces) -> list[Line]:
+    """The lines of a pdfium text page in reading order; `page` is its 0-based number, `faces` what is known of the document's fonts."""
     text, units = page_text(text_page)
-    probe = Probe(text_page)
+    probe = Probe(text_page, faces)
     segments = [words for words in (probe.words(part, start, units) for part, start in raw_lines(text)) if words]
     return in_reading_order([make_line(page, words) for words in merged(segments)])
 
@@ -111,8 +111,9 @@ def raw_lines(text: str) -> Iterator[tuple[str, int]]:
 class Probe:
     """Asks pdfium for places and fonts; fonts are kept by text object, because words of one object share theirs."""
 
-    def __init__(self, text_page: Any) -> None:
+    def __init__(self, text_page: Any, faces: Faces) -> None:
         self.text_page = text_page
+        self.faces = faces
         self.fonts: dict[int, Font] = {}
         self.box = pdfium.FS_RECTF()
 
@@ -159,25 +160,19 @@ class Probe:
         drawn = pdfium.FPDFText_GetTextObject(self.text_page, index)
         address = ctypes.cast(drawn, ctypes.c_void_p).value or 0
         if address not in self.fonts:
-            self.fonts[address] = object_font(drawn) if address else Font(0.0, False, False)
+            self.fonts[address] = object_font(drawn, self.faces) if address else Font(0.0, False, False)
         return self.fonts[address]
 
 
-def object_font(drawn: Any) -> Font:
-    """Size on the page, weight and slant of a text object, by its font's own name and declared weight."""
+def object_font(drawn: Any, faces: Faces) -> Font:
+    """Size on the page, weight and slant of a text object."""
     size, matrix = ctypes.c_float(), pdfium.FS_MATRIX()
     pdfium.FPDFTextObj_GetFontSize(drawn, size)
     pdfium.FPDFPageObj_GetMatrix(drawn, matrix)
     scale = (matrix.c**2 + matrix.d**2) ** 0.5
-    font = pdfium.FPDFTextObj_GetFont(drawn)
-    name = ctypes.create_string_buffer(128)
-    pdfium.FPDFFont_GetBaseFontName(font, name, 128)
-    text = name.value.decode("latin-1")
+    bold, italic = face_of(pdfium.FPDFTextObj_GetFont(drawn), faces)
     stroked = pdfium.FPDFTextObj_GetTextRenderMode(drawn) == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
-    flags = pdfium.FPDFFont_GetFlags(font)
-    bold = bool(BOLD_NAME.search(text)) or stroked or bool(flags > 0 and flags & 0x40000)
-    italic = bool(ITALIC_NAME.search(text)) or bool(flags > 0 and flags & 0x40)
-    return Font(round(size.value * scale, 1), bold, italic)
+    return Font(round(size.value * scale, 1), bold or stroked, italic)
 
 
 def clean(text: str) -> str:
@@ -204,11 +199,19 @@ def merged(segments: list[list[Word]]) -> list[list[Word]]:
 def continues(line: list[Word], words: list[Word]) -> bool:
     """Does the second stand on the first's line, to its right and close by?"""
     last, first = line[-1], words[0]
-    overlap = min(last.top, first.top) - max(last.bottom, first.bottom)
-    small = min(last.top - last.bottom, first.top - first.bottom)
+    low, high = band(line)
+    base, top = band(words)
+    overlap = min(high, top) - max(low, base)
     gap = first.left - last.right
     reach = 2.0 * max(last.font.size, first.font.size) if len(line) > 1 or len(last.text) > 6 else 60.0
-    return overlap > 0.5 * small and -1.5 < gap < reach
+    return overlap > 0.5 * min(high - low, top - base) and -1.5 < gap < reach
+
+
+def band(words: Sequence[Word]) -> tuple[float, float]:
+    """Bottom and top of a line's largest words: raised ones reach into the line above."""
+    largest = max(word.font.size for word in words)
+    full = [word for word in words if word.font.size == largest]
+    return min(word.bottom for word in full), max(word.top for word in full)
 
 
 def make_line(page: int, words: list[Word]) -> Line:

@@ -53,7 +53,7 @@ def split(lines: Sequence[Line], grids: Sequence[Grid]) -> tuple[list[Line], lis
         if outside:
             rest.append(line if len(outside) == len(line.words) else make_line(page, outside))
     tables = [table_of(page, grid, places[number]) for number, grid in enumerate(grids) if places[number]]
-    return rest, tables
+    return rest, sorted(tables, key=lambda table: -table.box[3])
 
 
 def placed(word: Word, grids: Sequence[Grid]) -> tuple[int, int, int] | None:
