@@ -19,6 +19,7 @@ _PART = re.compile(r"(?<![A-Za-z])(?P<number>(?:subpart|appendix)\s+[A-Z0-9]{1,3
 _ALONE = re.compile(r"(?<![\w.])(?P<number>\d{1,4}(?:\.\d{1,4}){1,5}(?:\s?\((?:[a-z]{1,5}|\d{1,2})\))+|\d{1,3}(?:\.\d{1,3}){2,5})(?![\w%])")
 _AFTER_NAME = re.compile(rf"^\s*[,:;(–-]?\s*(?P<number>{_DECIMAL}|(?-i:{_ROMAN}))(?![\w%°])(?!\s*(?:%|°|µ|hours?|days?|months?|years?|minutes?))", re.IGNORECASE)
 _CFR = re.compile(r"(?<!\w)(?P<title>\d+)\s*C\.?F\.?R\.?\s*(?:parts?\s*|§+\s*)?(?P<part>\d+)(?P<section>\.\d+(?:\s?\([A-Za-z0-9]{1,4}\))*)?", re.IGNORECASE)
+_OF = re.compile(r"[.,;]?\s*(?:of|in|under|from)\s+(?:the\s+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,10 @@ def words(text: str) -> list[tuple[str, int, int]]:
 
 def references(text: str, names: Iterable[str]) -> list[Reference]:
     """The references of a text in order; `names` are those of the documents that may be meant."""
-    called = _document_mentions(text, names)
-    found = [_with_document(reference, called) for reference in _numbers(text, called)]
+    sections = [match for match in _CFR.finditer(text) if match["section"]]
+    # "21 CFR Part 211.180" names a section, not the part.
+    called = [mention for mention in _document_mentions(text, names) if not _inside(mention.start, [match.span() for match in sections])]
+    found = [_with_document(text, reference, called) for reference in _numbers(text, called)]
     numbered = {reference.document for reference in found}
     found += [mention for mention in called if mention.document not in numbered]
     return sorted(found, key=lambda reference: reference.start)
@@ -104,10 +107,12 @@ def _inside(position: int, spans: Iterable[tuple[int, int]]) -> bool:
     return any(start <= position < end for start, end in spans)
 
 
-def _with_document(reference: Reference, called: list[Reference]) -> Reference:
-    """A number belongs to the document named just before it, else to the one named after it, else to none."""
+def _with_document(text: str, reference: Reference, called: list[Reference]) -> Reference:
+    """A number belongs to the document that follows it with "of" or "in", else to the one before it, else to the next, else to none."""
     if reference.document or not called:
         return reference
     before = [mention for mention in called if mention.end <= reference.start]
-    nearest = before[-1] if before else called[0]
+    after = [mention for mention in called if mention.start >= reference.end]
+    of = [mention for mention in after if _OF.fullmatch(text[reference.end : mention.start])]
+    nearest = (of or before[-1:] or after or called)[0]
     return Reference(nearest.document, reference.number, reference.start, reference.end)

@@ -134,17 +134,18 @@ class Searcher:
         return Found(tuple(hits), tuple(named), scoped, snapshot.revision)
 
     def _ranked(self, snapshot: Snapshot, question: str, scoped: Scoped, named: Sequence[Named]) -> list["_Ranked"]:
-        mask = np.isin(snapshot.documents, np.fromiter(scoped.rows, np.int64))
-        lexical = _best_lexical(snapshot, question, mask)
         query = self.encoder.encode([question])[0]
-        rows, scores = snapshot.dense.nearest(query, DEPTH, None if mask.all() else snapshot.rows[mask])
-        dense = [snapshot.position[int(row)] for row in rows]
-        similar = dict(zip(dense, (float(score) for score in scores), strict=True))
+        lexical_scores = snapshot.lexical.scores(tokenise(question))
+        rankings: list[tuple[str, Sequence[int]]] = []
+        # A text that the question names is searched on its own as well: of two that are compared, both are found.
+        for documents_ in [scoped.rows, *(rows for rows in _named_documents(named) if rows < scoped.rows)]:
+            mask = np.isin(snapshot.documents, np.fromiter(documents_, np.int64))
+            rankings += [("dense", _dense_ranking(snapshot, query, mask)), ("lexical", _lexical_ranking(lexical_scores, mask))]
         first = [snapshot.position[row] for row in _named_rows(self.library, named)]
-        fused = _fuse(first, _stable(dense, similar), lexical)
-        for position in fused:
-            similar.setdefault(position, float(snapshot.vectors[position] @ query))
-        return [_Ranked(int(snapshot.rows[position]), score, similar[position], by) for position, (score, by) in fused.items()]
+        return [
+            _Ranked(int(snapshot.rows[position]), score, float(snapshot.vectors[position] @ query), by)
+            for position, (score, by) in _fuse(first, rankings).items()
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,30 +156,38 @@ class _Ranked:
     found_by: tuple[str, ...]
 
 
-def _best_lexical(snapshot: Snapshot, question: str, mask: NDArray[np.bool_]) -> list[int]:
-    scores = np.where(mask, snapshot.lexical.scores(tokenise(question)), 0)
+def _lexical_ranking(scores: NDArray[np.float32], mask: NDArray[np.bool_]) -> list[int]:
+    allowed = np.where(mask, scores, 0)
     # A stable sort: ties stand in the order of clause ids, whatever order the library was built in.
-    order = np.argsort(-scores, kind="stable")[:DEPTH]
-    return [int(position) for position in order if scores[position] > 0]
+    order = np.argsort(-allowed, kind="stable")[:DEPTH]
+    return [int(position) for position in order if allowed[position] > 0]
 
 
-def _stable(positions: Sequence[int], scores: dict[int, float]) -> list[int]:
-    return sorted(positions, key=lambda position: (-scores[position], position))
+def _dense_ranking(snapshot: Snapshot, query: Vectors, mask: NDArray[np.bool_]) -> list[int]:
+    rows, scores = snapshot.dense.nearest(query, DEPTH, None if mask.all() else snapshot.rows[mask])
+    found = [(-float(score), snapshot.position[int(row)]) for row, score in zip(rows, scores, strict=True)]
+    return [position for _, position in sorted(found)]
 
 
-def _fuse(first: Sequence[int], dense: Sequence[int], lexical: Sequence[int]) -> dict[int, tuple[float, tuple[str, ...]]]:
+def _fuse(first: Sequence[int], rankings: Sequence[tuple[str, Sequence[int]]]) -> dict[int, tuple[float, tuple[str, ...]]]:
     """Reciprocal rank fusion; named places come before all others, in the order they are named."""
     scores: dict[int, float] = {}
     by: dict[int, tuple[str, ...]] = {}
-    for name, weight, ranking in (("dense", DENSE_WEIGHT, dense), ("lexical", 1 - DENSE_WEIGHT, lexical)):
+    for name, ranking in rankings:
+        weight = DENSE_WEIGHT if name == "dense" else 1 - DENSE_WEIGHT
         for rank, position in enumerate(ranking, 1):
             scores[position] = scores.get(position, 0.0) + weight / (RRF_CONSTANT + rank)
-            by[position] = (*by.get(position, ()), name)
+            by[position] = tuple(dict.fromkeys((*by.get(position, ()), name)))
     for place, position in enumerate(first):
         scores[position] = 1.0 + 1.0 / (1 + place)
         by[position] = ("named", *by.get(position, ()))
     order = sorted(scores, key=lambda position: (-scores[position], position))
     return {position: (scores[position], by[position]) for position in order}
+
+
+def _named_documents(named: Sequence[Named]) -> list[frozenset[int]]:
+    """The documents that a question names, one set a name; a name that was followed by an existing clause is served by that clause."""
+    return list(dict.fromkeys(frozenset(one.row for one in place.documents) for place in named if place.documents and not place.clauses))
 
 
 def _named_rows(library: Library, named: Sequence[Named]) -> list[int]:

@@ -183,7 +183,7 @@ class Clause:
 class Passage:
     """What is retrieved: a clause, or a part of a long one. `context` (document, headings) is searched but never quoted.
 
-    `start` and `end` are offsets in the clause's `text`; `text` is exactly that stretch, or the title where the clause has no text.
+    `start` and `end` are offsets in the clause's family text: its `text`, then its list items with their labels, a line each.
     """
 
     clause_id: str

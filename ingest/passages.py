@@ -12,7 +12,6 @@ from ingest.model import Clause, Document, Passage
 
 # The embedding model reads 256 word pieces: about 190 words of regulatory English, some of which the context takes.
 MOST_WORDS = 160
-LEAST_WORDS = 3
 
 _SENTENCE_END = re.compile(r"(?<=[.;:?!])\s+|\n+")
 
@@ -30,8 +29,8 @@ def passages(document: Document, clauses: Sequence[Clause]) -> tuple[Passage, ..
 
 def _passages_of(document: Document, clause: Clause, items: Mapping[str, list[Clause]], by_id: Mapping[str, Clause]) -> Iterator[Passage]:
     text = family_text(clause, items)
-    if len(text.split()) < LEAST_WORDS and clause.kind == "heading":
-        return
+    if not text:
+        return  # a bare heading answers nothing; it is in the context of what stands under it
     context = context_of(document, clause, by_id)
     for ordinal, (start, end) in enumerate(windows(text)):
         yield Passage(clause.id, ordinal, text[start:end], context, start, end, clause.page_start)
@@ -39,7 +38,7 @@ def _passages_of(document: Document, clause: Clause, items: Mapping[str, list[Cl
 
 def family_text(clause: Clause, items: Mapping[str, list[Clause]]) -> str:
     """A clause's text followed by its list items with their labels, as a reader sees them."""
-    lines = [clause.text or ("" if items.get(clause.id) else clause.title)]
+    lines = [clause.text]
     lines += [f"{_own_label(item, clause)} {family_text(item, items)}".strip() for item in items.get(clause.id, ())]
     return "\n".join(line for line in lines if line)
 
