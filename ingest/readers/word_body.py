@@ -61,7 +61,7 @@ def _paragraph(paragraph: "_Element", walk: Walk) -> Iterator[Block]:
     joined, words = _read(paragraph, walk)
     if _is_on_mark(paragraph, "del"):
         # Its end was deleted: what is left of it flows into the next paragraph, and it has no number of its own.
-        walk.pending += [joined] if joined.text else []
+        walk.pending += [_with_blank(joined, words)] if joined.text else []
         return
     label, left = _label(paragraph, walk)
     joined, walk.pending = chain([*walk.pending, joined], ""), []
@@ -74,6 +74,11 @@ def _paragraph(paragraph: "_Element", walk: Walk) -> Iterator[Block]:
         yield from blocks_of(box, walk)
     if pictures_of(paragraph):
         yield Block(_alternative_text(paragraph), "figure")
+
+
+def _with_blank(joined: Joined, words: Sequence[Word]) -> Joined:
+    """A paragraph that flows into the next keeps the blank at its end, which is cut off otherwise."""
+    return Joined(f"{joined.text} ", joined.runs) if words[-1].piece.text[-1:].isspace() else joined
 
 
 def _read(paragraph: "_Element", walk: Walk) -> tuple[Joined, list[Word]]:
