@@ -1,6 +1,7 @@
 """What the page worker's process does with pdfium: places of characters in, boxes or a picture of a page out.
 
-Plain values only, for they cross processes. Knows nothing of libraries, clauses or screens. pdfium is not safe to call from two threads; this module runs in a process with one.
+Plain values only, for they cross processes. Knows nothing of libraries, clauses or screens. pdfium is not safe to call from two threads;
+this module runs in a process with one.
 """
 
 import ctypes

@@ -95,7 +95,8 @@ def _in_worker(path: Path, page: int, file: str, work: Callable[..., Result], *a
 
 
 def _unshown(file: str, page: int, cause: str) -> UnreadableFile:
-    return UnreadableFile(file, f"PDF page {page + 1}: {cause}", "Its words were checked all the same; open the file in a PDF viewer to see the page.")
+    remedy = "Its words were checked all the same; open the file in a PDF viewer to see the page."
+    return UnreadableFile(file, f"PDF page {page + 1}: {cause}", remedy)
 
 
 def _worker() -> ProcessPoolExecutor:

@@ -1,0 +1,130 @@
+"""A turn of the conversation in, its picture out: statements by document with numbered citation buttons, or why there is no answer."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from assistant.answer import Answer, Citation, Statement
+from assistant.app import look, session
+from assistant.app.session import Place
+from assistant.app.wording import PRODUCERS, RESTATEMENT, cited_as, counted, edition, label, page_words, scope_words, text
+from index import scope
+from index.documents import StoredDocument, documents
+from index.library import Library
+
+NEAREST = 5
+
+
+def question(words: str) -> None:
+    """The question, as it was asked."""
+    st.html(f'<div class="cw-question"><small>Question</small>{text(words)}</div>')
+
+
+def answer(library: Library, given: Answer) -> None:
+    """An answer, statement by statement."""
+    stored = {one.document.id: one for one in documents(library, given.library_revision)}
+    if given.abstained:
+        _abstention(given, stored)
+    else:
+        _statements(given, stored)
+    _refused(given)
+    _notice(given)
+
+
+def _statements(given: Answer, stored: dict[str, StoredDocument]) -> None:
+    numbers = numbered(given.statements)
+    by_document: dict[str, list[tuple[int, Statement]]] = {}
+    for place, statement in enumerate(given.statements):
+        by_document.setdefault(statement.citations[0].document, []).append((place, statement))
+    for document, statements in by_document.items():
+        _document(statements[0][1].citations[0], stored.get(document))
+        for place, statement in statements:
+            st.html(f'<div class="cw-statement"><div class="cw-words">{with_numbers(statement, numbers)}</div></div>')
+            _citations(given, place, statement, numbers)
+
+
+def numbered(statements: Iterable[Statement]) -> dict[tuple[str, str], int]:
+    """The number of each citation (clause, quote), in the order in which they are shown; the same one twice has one number."""
+    numbers: dict[tuple[str, str], int] = {}
+    order: dict[str, list[Statement]] = {}
+    for statement in statements:
+        order.setdefault(statement.citations[0].document, []).append(statement)
+    for citation in (citation for group in order.values() for statement in group for citation in statement.citations):
+        numbers.setdefault((citation.clause_id, citation.quote), len(numbers) + 1)
+    return numbers
+
+
+def with_numbers(statement: Statement, numbers: dict[tuple[str, str], int]) -> str:
+    """The statement as HTML, each citation's number behind its quote, or at the end where the statement is not the quote."""
+    done, rest, late = "", statement.text, ""
+    for citation in statement.citations:
+        mark = f"<sup>{numbers[citation.clause_id, citation.quote]}</sup>"
+        before, quote, after = rest.partition(citation.quote)
+        if quote:
+            done, rest = f"{done}{text(before)}{text(quote)}{mark}", after
+        else:
+            late += mark
+    return done + text(rest) + late
+
+
+def _document(first: Citation, stored: StoredDocument | None) -> None:
+    name = cited_as(stored.document) if stored else first.title
+    chips = look.status_chip(first.document_status) + (look.chip(RESTATEMENT, "warn") if first.restatement else "")
+    version = f"{look.chip(edition(stored.document))}" if stored and edition(stored.document) else ""
+    title = f"<div>{text(first.title)}</div>" if first.title != name else ""
+    st.html(f'<div class="cw-document"><b>{text(name)}</b> &nbsp;{version}{chips}{title}</div>')
+
+
+def _citations(given: Answer, place: int, statement: Statement, numbers: dict[tuple[str, str], int]) -> None:
+    opened = session.place()
+    with st.container(horizontal=True, key=f"cites-{given.answer_id}-{place}"):
+        for order, citation in enumerate(statement.citations):
+            number = numbers[citation.clause_id, citation.quote]
+            key = f"cite-{given.answer_id}-{place}-{order}"
+            target = Place(key, citation.clause_id, given.library_revision, citation.quote, number)
+            chosen = opened is not None and opened.key == key
+            st.button(
+                label(button_words(number, citation)),
+                key=key,
+                type="primary" if chosen else "secondary",
+                on_click=session.open_place,
+                args=(target,),
+            )
+
+
+def button_words(number: int, citation: Citation) -> str:
+    """`[1] 4.14 · PDF page 9, printed 8`."""
+    parts = [citation.number or "Open the source", page_words(citation.page, citation.page_label)]
+    return f"[{number}] {' · '.join(part for part in parts if part)}"
+
+
+def _abstention(given: Answer, stored: dict[str, StoredDocument]) -> None:
+    look.box("No answer is given", given.reason, "warn")
+    searched = scope.apply(given.scope, list(stored.values())).documents if stored else ()
+    looked = f"{counted(len(searched), 'document')} · {scope_words(given.scope, given.as_of)}"
+    st.html(f'<div class="cw-notice" style="border:0;margin-top:.3rem"><b>Searched:</b> {text(looked)}</div>')
+    nearest = [one for one in given.evidence if one.document in stored][:NEAREST]
+    if not nearest:
+        return
+    st.html('<div class="cw-side">Nearest clauses, which do not answer the question:</div>')
+    with st.container(horizontal=True, key=f"near-{given.answer_id}"):
+        for one in nearest:
+            key = f"near-{given.answer_id}-{one.rank}"
+            words = cited_as(stored[one.document].document, one.number)
+            st.button(label(words), key=key, on_click=session.open_place, args=(Place(key, one.clause_id, given.library_revision),))
+
+
+def _refused(given: Answer) -> None:
+    if given.refused:
+        words = f"{counted(len(given.refused), 'statement')} refused: the quotes were not found word for word in the clauses they name."
+        look.box(words, f"Refused statements are not shown as answers; they are kept in the record of {given.answer_id}.", "warn")
+
+
+def _notice(given: Answer) -> None:
+    made = "Nothing is claimed here" if given.abstained else "Made by software from the cited clauses"
+    producer = PRODUCERS.get(given.producer, given.producer)
+    st.html(
+        f'<div class="cw-notice"><b>{made}; a qualified person decides.</b> '
+        f"Written by: {text(producer)} · Scope: {text(scope_words(given.scope, given.as_of))} · "
+        f"Library revision {given.library_revision} · Answer <code>{text(given.answer_id)}</code></div>"
+    )

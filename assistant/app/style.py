@@ -1,0 +1,84 @@
+"""The style sheet of the chat; class names of ours begin with `cw-`, keys of containers with `st-key-`."""
+
+STYLE = """
+<style>
+:root { --ink:#1c2730; --quiet:#5b6871; --line:#d8dfe0; --ground:#f4f6f6; --accent:#1d5c63; --amber:#8a5a00;
+  --amber-ground:#fdf3dc; --mark:#ffe75c; }
+.stMainBlockContainer { padding: 1.1rem 2.2rem 7rem; max-width: 1500px; }
+.stMain header, [data-testid="stHeader"] { background: transparent; height: 2.4rem; }
+[data-testid="stSidebarHeader"] { padding-bottom: 0; height: 2.6rem; }
+[data-testid="stBottomBlockContainer"] { padding: .6rem 2.2rem 1.1rem; max-width: 1500px; }
+.cw-brand { display:flex; align-items:baseline; gap:.8rem; color:var(--ink); }
+.cw-brand b { font-size:1.35rem; font-weight:650; letter-spacing:-.01em; }
+.cw-brand span { color:var(--quiet); font-size:.9rem; }
+.st-key-scope_bar { position:sticky; top:0; z-index:90; background:#fff; border-bottom:1px solid var(--line);
+  padding:.55rem 0 .7rem; gap:.4rem; }
+.st-key-scope_bar label p { font-size:.74rem; color:var(--quiet); font-weight:600; }
+.cw-question { margin:1.6rem 0 .2rem; padding:.75rem 1rem; background:var(--ground); border-radius:6px; font-size:1.06rem;
+  font-weight:600;
+  overflow-wrap:anywhere; }
+.cw-question small { display:block; font-weight:600; font-size:.72rem; color:var(--quiet); margin-bottom:.1rem; }
+.cw-document { margin:1rem 0 .1rem; padding-bottom:.3rem; border-bottom:1px solid var(--line); }
+.cw-document b { font-size:1rem; }
+.cw-document div { color:var(--quiet); font-size:.84rem; margin-top:.1rem; }
+.cw-chip { display:inline-block; border:1px solid var(--line); border-radius:4px; padding:0 .42rem; font-size:.74rem;
+  line-height:1.45; color:var(--quiet);
+  background:#fff; font-weight:500; margin:0 .3rem .15rem 0; white-space:nowrap; }
+.cw-chip.good { color:#17613a; border-color:#b6d8c4; background:#f0f8f3; }
+.cw-chip.warn { color:var(--amber); border-color:#e8cf98; background:var(--amber-ground); }
+.cw-statement { padding:.15rem 0 .05rem .95rem; border-left:3px solid #bcd0d2; margin-top:.55rem; }
+.cw-words { font-family:"Source Serif","Source Serif 4",Georgia,serif; font-size:1.06rem; line-height:1.55; white-space:pre-line;
+  overflow-wrap:anywhere; }
+.cw-words sup { font-family:"Source Sans","Source Sans Pro",sans-serif; font-size:.72rem; font-weight:700; color:var(--accent);
+  padding:0 .12rem; }
+[class*="st-key-cites-"] { padding-left:1.1rem; gap:.45rem; margin-top:-.45rem; }
+[class*="st-key-cites-"] button, [class*="st-key-near-"] button { min-height:1.75rem; padding:.05rem .6rem; }
+[class*="st-key-cites-"] button p, [class*="st-key-near-"] button p { font-size:.84rem; }
+.cw-notice { border-top:1px solid var(--line); margin-top:1rem; padding-top:.5rem; color:var(--quiet); font-size:.82rem;
+  line-height:1.5; overflow-wrap:anywhere; }
+.cw-notice b { color:var(--ink); font-weight:600; }
+.cw-notice code { font-size:.78rem; color:var(--quiet); background:none; padding:0; }
+.cw-box { border:1px solid var(--line); border-left:4px solid #7b8a92; border-radius:4px; padding:.7rem .95rem; background:#fff;
+  overflow-wrap:anywhere; }
+.cw-box.warn { border-left-color:#c98a12; background:var(--amber-ground); }
+.cw-box.bad { border-left-color:#a83232; background:#fbf0ef; }
+.cw-box b { display:block; margin-bottom:.15rem; }
+.cw-box p { margin:.2rem 0 0; }
+.st-key-source_panel { position:sticky; top:6.4rem; max-height:calc(100vh - 12.5rem); overflow-y:auto;
+  border:1px solid var(--line); border-radius:8px;
+  padding:.9rem 1.1rem 1.1rem; background:#fff; gap:.6rem; }
+.st-key-source_panel img { border:1px solid var(--line); border-radius:2px; }
+.cw-source h3 { font-size:1.12rem; font-weight:650; margin:0 0 .25rem; padding:0; letter-spacing:0; }
+.cw-source .where { font-weight:600; color:var(--accent); }
+.cw-source .quiet { color:var(--quiet); font-size:.85rem; overflow-wrap:anywhere; }
+.cw-quote { background:#fffbe3; border-left:3px solid #e6c200; padding:.5rem .8rem; border-radius:3px; }
+.cw-quote .cw-words { font-size:.98rem; }
+.cw-quote small { color:#17613a; font-weight:600; }
+.cw-quote small.bad { color:#a83232; }
+.cw-clauses { border:1px solid var(--line); border-radius:4px; padding:.3rem 1.1rem .8rem; }
+.cw-clauses section { margin-top:.75rem; color:#54616a; }
+.cw-clauses section.here { color:var(--ink); }
+.cw-clauses .number { font-weight:650; margin-right:.45rem; font-size:.95rem; }
+.cw-clauses .title { font-weight:650; }
+.cw-clauses .cw-words { font-size:1rem; }
+.cw-clauses mark, .cw-quote mark { background:var(--mark); color:inherit; padding:.05em 0; border-radius:2px; }
+.cw-page { text-align:center; color:var(--quiet); font-size:.85rem; padding-top:.35rem; }
+.cw-doc { border-top:1px solid var(--line); padding:.4rem 0; font-size:.88rem; overflow-wrap:anywhere; }
+.cw-doc summary { cursor:pointer; list-style:none; }
+.cw-doc summary::-webkit-details-marker { display:none; }
+.cw-doc summary b { display:block; font-weight:600; margin-bottom:.12rem; line-height:1.35; }
+.cw-doc div { color:var(--quiet); font-size:.82rem; margin-top:.25rem; line-height:1.45; }
+.cw-library { font-size:1.1rem; font-weight:650; padding-top:.4rem; }
+.cw-kind { font-size:.78rem; font-weight:600; color:var(--quiet); padding:.3rem 0; }
+.cw-side { font-size:.88rem; color:var(--quiet); }
+.cw-empty { padding:2.4rem 0 .6rem; max-width:46rem; }
+.cw-empty h2 { font-size:1.5rem; font-weight:650; padding:0 0 .4rem; letter-spacing:-.01em; }
+.cw-empty p { color:var(--quiet); font-size:1.02rem; line-height:1.55; }
+@media (max-width: 1180px) {
+  .stMainBlockContainer, [data-testid="stBottomBlockContainer"] { padding-left:1.2rem; padding-right:1.2rem; }
+  .st-key-beside > div > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:first-child { min-width:100%; }
+  .st-key-source_panel { position:fixed; top:0; right:0; bottom:0; width:min(600px, 88vw); max-height:none; z-index:1000; border-radius:0;
+    box-shadow:-8px 0 30px rgba(28,39,48,.18); padding-top:1.2rem; }
+}
+</style>
+"""
