@@ -186,13 +186,18 @@ def without_stray_divisions(read: Sequence[Mark], usual: Norm) -> list[Mark]:
     for mark in read:
         if mark.label and mark.block.style.level is None:
             value, last = mark.label.values[0], seen.get(mark.label.division, 0)
-            numbered = any(option.absolute and heading_like(replace(other, rest=option.length), usual) for other in found for option in other.options)
+            numbered = any(starts_heading(other, usual) for other in found)
             if value == last + 1 or (value == last + 2 and (last or numbered)):
                 seen[mark.label.division] = value
             else:
                 mark = replace(mark, label=None, rest=0, heading=True)
         found.append(mark)
     return found
+
+
+def starts_heading(mark: Mark, usual: Norm) -> bool:
+    """May the block be a numbered heading?"""
+    return any(option.absolute and heading_like(replace(mark, rest=option.length), usual) for option in mark.options)
 
 
 def without_lone_divisions(read: Sequence[Mark], body: int) -> list[Mark]:

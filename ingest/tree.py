@@ -16,6 +16,8 @@ from ingest.numbering import Label, Values, labels
 LIST_GRAMMARS = frozenset({"roman.", "letter.", "roman)", "letter)", "number)", "number.", "(number)", "(roman)", "(letter)"})
 LOOK_AHEAD = 60
 """How far on the second item of a list may stand."""
+FRONT = "front"
+"""Address of the text before the first heading."""
 STEP = 4.0
 """Points of indent that count as a difference."""
 TERM = re.compile(r"(?P<term>\S.{0,100}?)(?:\s*:\s+|\s*:$|\s+[–—-]\s*|\s*[–—]\s+)(?=\S|$)")
@@ -317,7 +319,7 @@ class Builder:
 
     def close_alike(self, signature: tuple[object, ...]) -> None:
         """Close paragraphs, and headings set like this one or more weakly."""
-        position = next((at for at, level in enumerate(self.levels) if level.heading and level.signature == signature), None)
+        position = next((at for at, level in enumerate(self.levels) if self.alike(level, signature)), None)
         if position is not None:
             self.levels = self.levels[:position]
             return
@@ -326,6 +328,12 @@ class Builder:
             return
         while self.levels and (not self.levels[-1].heading or self.weaker(self.levels[-1], signature)):
             self.levels.pop()
+
+    @staticmethod
+    def alike(level: Level, signature: tuple[object, ...]) -> bool:
+        """Is it a sibling: another unnumbered heading, or a first-rank numbered one, set just like this?"""
+        first_rank = len(level.values) == 1 and level.grammar in ("heading", "decimal", "ROMAN.")
+        return level.heading and first_rank and level.signature == signature
 
     @staticmethod
     def weaker(level: Level, signature: tuple[object, ...]) -> bool:
@@ -385,7 +393,7 @@ class Builder:
 
     def front(self, at: int) -> None:
         """Text before the first heading has a clause of its own."""
-        self.open(at, Label("heading", (0,), "", 0), None, "front", heading=True, kind="paragraph")
+        self.open(at, Label("heading", (0,), "", 0), None, FRONT, heading=True, kind="paragraph")
 
     def footnote(self, at: int) -> None:
         """A footnote is a clause under the clause that is open."""
@@ -545,6 +553,7 @@ class Builder:
     ) -> None:  # fmt: skip
         """A new clause under the innermost open one."""
         mark = self.marks[at]
+        self.levels = [level for level in self.levels if self.drafts[level.draft].address != FRONT]
         parent = self.levels[-1].draft if self.levels else None
         draft = Draft(number, kind, address, parent, self.path(), printed=label.printed)
         self.drafts.append(draft)

@@ -15,14 +15,16 @@ from pypdf import PasswordType, PdfReader
 from pypdf.errors import PyPdfError
 
 from ingest.errors import UnreadableFile
-from ingest.model import Block, Found, Reading
+from ingest.model import Block, Dropped, Found, Reading
 from ingest.readers.pdf_faces import Faces
+from ingest.readers.pdf_figures import Figure, block_of_figure, figures
 from ingest.readers.pdf_footnotes import Footnote, with_footnotes, without_footnotes
 from ingest.readers.pdf_furniture import body_of
+from ingest.readers.pdf_line_numbers import without_line_numbers
 from ingest.readers.pdf_lines import Line, page_lines
 from ingest.readers.pdf_paragraphs import Layout, layout_of, paragraphs
-from ingest.readers.pdf_rules import page_grids
-from ingest.readers.pdf_tables import Table, block_of_table, joined_tables, split
+from ingest.readers.pdf_rules import grids_of, page_drawings
+from ingest.readers.pdf_tables import Table, block_of_table, joined_tables, split, without_repeated_heads
 
 MOST_PAGES = 5000
 """Longer files are more likely a mistake or an attack than a guideline."""
@@ -36,19 +38,22 @@ def read_pdf(path: Path) -> Reading:
         read = [read_page(document, number, faces) for number in range(len(document))]
     pages = [page.lines for page in read]
     body = body_of(pages, [page.height for page in read])
-    dropped = list(body.dropped)
+    dropped = [*body.dropped, *(line for page in read for line in page.dropped)]
     bodies, footnotes = without_footnotes(body.pages, dropped)
     layout = layout_of(bodies)
-    tables = joined_tables([table for page in read for table in page.tables])
+    tables = joined_tables([table for page in read for table in page.tables], bodies)
+    tables = [without_repeated_heads(parts, dropped) for parts in tables]
+    drawn = [figure for page in read for figure in page.figures]
+    insets = [block_of_table(parts, layout.words) for parts in tables] + [block_of_figure(figure, layout.words) for figure in drawn]
     return Reading(
-        blocks=tuple(with_footnotes(list(in_order(bodies, tables, layout)), footnotes, layout)),
+        blocks=tuple(with_footnotes(list(in_order(bodies, insets, layout)), footnotes, layout)),
         pages=len(pages),
         page_labels=tuple(printed or told for printed, told in zip(body.labels, labels or [""] * len(pages), strict=True)),
         outline=outline,
         found=found,
         dropped=tuple(dropped),
         notices=notices(read),
-        body_characters=body_characters(bodies, footnotes, tables),
+        body_characters=body_characters(bodies, footnotes, tables, drawn),
     )
 
 
@@ -75,11 +80,13 @@ def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Lines outside of tables, tables, and height in points."""
+    """Lines outside of tables and figures, tables, figures, height in points, margin numbers dropped."""
 
     lines: tuple[Line, ...]
     tables: tuple[Table, ...]
+    figures: tuple[Figure, ...]
     height: float
+    dropped: tuple[Dropped, ...]
 
 
 def read_page(document: pypdfium2.PdfDocument, number: int, faces: Faces) -> Page:
@@ -87,27 +94,31 @@ def read_page(document: pypdfium2.PdfDocument, number: int, faces: Faces) -> Pag
     page = document[number]
     text_page = page.get_textpage()
     try:
-        lines, tables = split(page_lines(text_page.raw, number, faces), page_grids(page.raw))
-        return Page(tuple(lines), tuple(tables), page.get_height())
+        numbered = page_lines(text_page.raw, number, faces)
+        unnumbered, dropped = without_line_numbers(numbered)
+        rules, shapes = page_drawings(page.raw)
+        outside, tables = split(unnumbered, grids_of(rules))
+        lines, drawn = figures(outside, shapes, [table.box for table in tables], page.get_size())
+        return Page(tuple(lines), tuple(tables), tuple(drawn), page.get_height(), tuple(dropped))
     finally:
         text_page.close()
         page.close()
 
 
-def in_order(pages: Sequence[Sequence[Line]], tables: Sequence[Sequence[Table]], layout: Layout) -> Iterator[Block]:
-    """Paragraphs and tables from top to bottom; a table parts the text around it, its later parts do not."""
+def in_order(pages: Sequence[Sequence[Line]], insets: Sequence[Block], layout: Layout) -> Iterator[Block]:
+    """Paragraphs, and tables and figures (`insets`), from top to bottom; an inset parts the text around it."""
     stretch: list[Line] = []
-    waiting = list(tables)
+    waiting = sorted(insets, key=lambda block: (block.page, -block.box[3] if block.box else 0))
     for number, lines in enumerate(pages):
         for line in lines:
-            while waiting and waiting[0][0].page == number and waiting[0][0].box[3] > line.top:
+            while waiting and waiting[0].page == number and waiting[0].box and waiting[0].box[3] > line.top:
                 yield from paragraphs(stretch, layout)
-                yield block_of_table(waiting.pop(0), layout.words)
+                yield waiting.pop(0)
                 stretch = []
             stretch.append(line)
-        while waiting and waiting[0][0].page == number:
+        while waiting and waiting[0].page == number:
             yield from paragraphs(stretch, layout)
-            yield block_of_table(waiting.pop(0), layout.words)
+            yield waiting.pop(0)
             stretch = []
     yield from paragraphs(stretch, layout)
 
@@ -137,18 +148,21 @@ def entries(reader: PdfReader, outline: Sequence[Any], level: int) -> Iterator[t
 
 def notices(pages: Sequence[Page]) -> tuple[str, ...]:
     """What a person must know: pages without text (a scan, or a picture)."""
-    empty = [str(number + 1) for number, page in enumerate(pages) if not (page.lines or page.tables)]
+    empty = [str(number + 1) for number, page in enumerate(pages) if not (page.lines or page.tables or page.figures)]
     if not empty:
         return ()
     remedy = "Run text recognition (OCR) on the file if it should be searched."
     return (f"No text on PDF page {', '.join(empty)}: scanned, or a picture. {remedy}",)
 
 
-def body_characters(pages: Sequence[Sequence[Line]], footnotes: Sequence[Footnote], tables: Sequence[Sequence[Table]]) -> tuple[int, ...]:
-    """Letters and digits of each page's body: text, footnotes, tables."""
+def body_characters(
+    pages: Sequence[Sequence[Line]], footnotes: Sequence[Footnote], tables: Sequence[Sequence[Table]], drawn: Sequence[Figure]
+) -> tuple[int, ...]:
+    """Letters and digits of each page's body: text, footnotes, tables, figures."""
     counts = [0] * len(pages)
     cells = (line for parts in tables for table in parts for row in table.rows for cell in row for line in cell)
     notes = (line for footnote in footnotes for line in footnote.lines)
-    for line in (*cells, *notes, *(line for lines in pages for line in lines)):
+    scraps = (line for figure in drawn for line in figure.lines)
+    for line in (*cells, *notes, *scraps, *(line for lines in pages for line in lines)):
         counts[line.page] += sum(character.isalnum() for word in line.words for character in word.text)
     return tuple(counts)

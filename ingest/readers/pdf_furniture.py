@@ -1,4 +1,4 @@
-"""Lines of all pages in; the body's lines and what is not body out: running heads and feet, page numbers, margin line numbers, contents.
+"""Lines of all pages in; the body's lines and what is not body out: running heads and feet, page numbers, contents.
 
 Judged by repetition and place, never by a string alone. Knows nothing of paragraphs or clauses.
 """
@@ -6,8 +6,7 @@ Judged by repetition and place, never by a string alone. Knows nothing of paragr
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
 from ingest.model import Dropped
 from ingest.readers.pdf_lines import Line
@@ -37,11 +36,10 @@ class Body:
 def body_of(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> Body:
     """Take away what is not body. `heights` are the pages' heights in points."""
     dropped: list[Dropped] = []
-    numbered = [without_line_numbers(lines, dropped) for lines in pages]
-    labels, numbers = page_numbers(numbered, heights)
-    heads = running(numbered, heights)
+    labels, numbers = page_numbers(pages, heights)
+    heads = running(pages, heights)
     kept = []
-    for page, lines in enumerate(numbered):
+    for page, lines in enumerate(pages):
         reasons = {id(line): "running head" for line in lines if id(line) in heads}
         if page in numbers:
             reasons[id(numbers[page])] = "page number"
@@ -115,40 +113,6 @@ def roman_value(text: str) -> int:
     """`xiv` is 14; letters that make no number count as they stand."""
     values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}.get(letter, 0) for letter in text.lower()]
     return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
-
-
-def without_line_numbers(lines: Sequence[Line], dropped: list[Dropped]) -> list[Line]:
-    """Margin line numbers: leading numbers that stand left of the text, right under each other, and count down the page."""
-    leading = [line for line in lines if line.words[0].text.isdecimal()]
-    column = max(([line for line in leading if abs(line.words[0].right - other.words[0].right) < 3] for other in leading), key=len, default=[])
-    if len(column) < 3 or not counts(column):
-        return list(lines)
-    edge = max(line.words[0].right for line in column)
-    numbered = {id(line) for line in column}
-    text = [line.words[1].left if id(line) in numbered else line.left for line in lines if id(line) not in numbered or len(line.words) > 1]
-    left_of_text = sum(left > edge for left in text) >= 0.95 * len(text)
-    return list(stripped(lines, column, dropped)) if left_of_text and 2 * len(column) >= len(lines) else list(lines)
-
-
-def counts(column: Sequence[Line]) -> bool:
-    """Does nearly every number follow the one above it by one (or by five, where every fifth line is numbered)?"""
-    values = [int(line.words[0].text) for line in sorted(column, key=lambda line: -line.bottom)]
-    steps = Counter(after - before for before, after in pairwise(values))
-    step, times = steps.most_common(1)[0]
-    return step in (1, 5) and times >= 0.8 * (len(values) - 1)
-
-
-def stripped(lines: Sequence[Line], column: Sequence[Line], dropped: list[Dropped]) -> Iterable[Line]:
-    """The lines without the number that leads those of the column."""
-    taken = {id(line) for line in column}
-    for line in lines:
-        if id(line) not in taken:
-            yield line
-            continue
-        dropped.append(Dropped(line.words[0].text, "line number", line.page))
-        if len(line.words) > 1:
-            words = line.words[1:]
-            yield replace(line, words=words, left=min(word.left for word in words))
 
 
 def without_contents(pages: Sequence[tuple[Line, ...]], dropped: list[Dropped]) -> Iterable[tuple[Line, ...]]:

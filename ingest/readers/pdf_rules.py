@@ -52,9 +52,8 @@ class Grid:
         return row, column
 
 
-def page_grids(page: Any) -> list[Grid]:
-    """All grids of a page that have at least two columns and two cells."""
-    rules = list(page_rules(page))
+def grids_of(rules: Sequence[Rule]) -> list[Grid]:
+    """All grids that have at least two columns and two cells."""
     if not any(rule.upright for rule in rules):
         return []
     grids = [grid for grid in map(grid_of, components(joined_rules(rules))) if grid]
@@ -67,15 +66,23 @@ def inside(grid: Grid, other: Grid) -> bool:
     return grid is not other and a[0] >= b[0] - 1 and a[1] >= b[1] - 1 and a[2] <= b[2] + 1 and a[3] <= b[3] + 1 and a != b
 
 
-def page_rules(page: Any) -> Iterator[Rule]:
-    """Every level or upright line drawn on the page, thin rectangles included."""
+def page_drawings(page: Any) -> tuple[list[Rule], list[Box]]:
+    """Every level or upright line drawn on the page (thin rectangles included), and the boxes of all other shapes and of pictures."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    rules: list[Rule] = []
+    shapes: list[Box] = []
     for index in range(min(MOST_OBJECTS, pdfium.FPDFPage_CountObjects(page))):
         drawn = pdfium.FPDFPage_GetObject(page, index)
-        if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH:
+        kind = pdfium.FPDFPageObj_GetType(drawn)
+        if kind not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE):
             continue
         pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
-        yield from rules_of(drawn, (left.value, bottom.value, right.value, top.value))
+        box = (left.value, bottom.value, right.value, top.value)
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            rules.extend(rules_of(drawn, box))
+        if box[2] - box[0] > THIN and box[3] - box[1] > THIN:
+            shapes.append(box)
+    return rules, shapes
 
 
 def rules_of(drawn: Any, box: Box) -> Iterator[Rule]:
@@ -184,7 +191,9 @@ def grid_of(rules: Sequence[Rule]) -> Grid | None:
     return Grid(tuple(columns), tuple(rows), cell) if many and rows[0] - rows[-1] > 12 else None
 
 
-def merged_cells(columns: Sequence[float], rows: Sequence[float], uprights: Sequence[Rule], levels: Sequence[Rule]) -> tuple[tuple[int, ...], ...]:
+def merged_cells(
+    columns: Sequence[float], rows: Sequence[float], uprights: Sequence[Rule], levels: Sequence[Rule]
+) -> tuple[tuple[int, ...], ...]:
     """Squares that no rule parts belong to one cell."""
     width, height = len(columns) - 1, len(rows) - 1
     parent = list(range(width * height))

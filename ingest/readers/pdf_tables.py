@@ -5,9 +5,9 @@ Knows nothing of captions or clauses.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ingest.model import Block, Box, Run, Style
+from ingest.model import Block, Box, Dropped, Run, Style
 from ingest.readers.pdf_lines import Line, Word, make_line
 from ingest.readers.pdf_paragraphs import joined
 from ingest.readers.pdf_rules import Grid
@@ -83,15 +83,27 @@ def in_lines(page: int, pieces: Sequence[list[Word]]) -> Iterator[Line]:
     yield from sorted(made, key=lambda line: (-round((line.bottom + line.top) / 2), line.left))
 
 
-def joined_tables(tables: Sequence[Table]) -> list[list[Table]]:
-    """Consecutive parts on consecutive pages with the same columns are one table."""
+def joined_tables(tables: Sequence[Table], pages: Sequence[Sequence[Line]]) -> list[list[Table]]:
+    """Parts on consecutive pages with the same columns are one table where no line of the body (`pages`) stands between them."""
     found: list[list[Table]] = []
     for table in tables:
-        if found and follows(found[-1][-1], table):
+        if found and follows(found[-1][-1], table) and not between(found[-1][-1], table, pages):
             found[-1].append(table)
         else:
             found.append([table])
     return found
+
+
+def between(before: Table, after: Table, pages: Sequence[Sequence[Line]]) -> bool:
+    """Does body text stand under the first part or over the second?"""
+    under = any(line.top < before.box[1] + 2 for line in pages[before.page])
+    over = any(line.bottom > after.box[3] - 2 and not is_continued(line) for line in pages[after.page])
+    return under or over
+
+
+def is_continued(line: Line) -> bool:
+    """`Table 3 (continued)`."""
+    return "continued" in line.text.lower() and len(line.words) < 12
 
 
 def follows(before: Table, after: Table) -> bool:
@@ -106,11 +118,11 @@ def follows(before: Table, after: Table) -> bool:
 
 
 def block_of_table(parts: Sequence[Table], vocabulary: frozenset[str]) -> Block:
-    """The parts as one table block; rows at the head of a later part that repeat the first part's head are left out."""
-    rows = list(parts[0].rows)
-    for part in parts[1:]:
-        rows.extend(without_repeated_head(part.rows, parts[0].rows))
-    text, cells, runs = "", [], []
+    """The parts as one table block."""
+    rows = [row for part in parts for row in part.rows]
+    text = ""
+    cells: list[tuple[str, ...]] = []
+    runs: list[Run] = []
     for row in rows:
         printed = []
         for cell in row:
@@ -128,14 +140,24 @@ def block_of_table(parts: Sequence[Table], vocabulary: frozenset[str]) -> Block:
     )  # fmt: skip
 
 
-def without_repeated_head(rows: Sequence[tuple[Cell, ...]], head: Sequence[tuple[Cell, ...]]) -> Sequence[tuple[Cell, ...]]:
-    """Rows from the first one that differs from the head."""
+def without_repeated_heads(parts: Sequence[Table], dropped: list[Dropped]) -> list[Table]:
+    """The parts of a table without the head rows that later parts repeat."""
+    found = [parts[0]]
+    for part in parts[1:]:
+        same = repeated_head(part.rows, parts[0].rows)
+        dropped.extend(Dropped(" | ".join(printed(row)), "repeated table head", part.page) for row in part.rows[:same])
+        found.append(replace(part, rows=part.rows[same:]))
+    return found
+
+
+def repeated_head(rows: Sequence[tuple[Cell, ...]], head: Sequence[tuple[Cell, ...]]) -> int:
+    """How many rows repeat the head."""
     same = 0
     for row, first in zip(rows, head, strict=False):
         if printed(row) != printed(first):
             break
         same += 1
-    return rows[same:] if same < len(rows) else rows
+    return same if same < len(rows) else 0
 
 
 def printed(row: Sequence[Cell]) -> list[str]:

@@ -1,0 +1,54 @@
+"""A page's lines in, the same without the line numbers that drafts print in the margin out.
+
+Told by place and counting: numbers right under each other, left of all text, one more at every line. Knows nothing of clauses.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ingest.model import Dropped
+from ingest.readers.pdf_lines import Line, Word, make_line
+
+LEAST = 3
+STEADY = 0.8
+"""This share of the numbers must follow the one above by one (or by five, where every fifth line bears one)."""
+
+
+def without_line_numbers(lines: Sequence[Line]) -> tuple[list[Line], list[Dropped]]:
+    """The lines without margin numbers, and what was dropped."""
+    column = margin_column(lines)
+    if not column:
+        return list(lines), []
+    taken = {id(word) for word in column}
+    page = lines[0].page
+    kept = []
+    for line in lines:
+        words = [word for word in line.words if id(word) not in taken]
+        if words:
+            kept.append(line if len(words) == len(line.words) else make_line(page, [words[0]._replace(glued=False), *words[1:]]))
+    return kept, [Dropped(word.text, "line number", page) for word in column]
+
+
+def margin_column(lines: Sequence[Line]) -> list[Word]:
+    """The words of the number column, empty where the page has none."""
+    words = [word for line in lines for word in line.words]
+    numbers = [word for word in words if word.text.isdecimal() and not word.raised]
+    edges = Counter(round(word.right) for word in numbers)
+    if not edges:
+        return []
+    edge = max(edges, key=lambda value: (sum(edges[near] for near in (value - 1, value, value + 1)), -value))
+    column = sorted((word for word in numbers if abs(word.right - edge) < 2), key=lambda word: -word.bottom)
+    if len(column) < LEAST or not counts(column):
+        return []
+    taken = {id(word) for word in column}
+    rest = [word for word in words if id(word) not in taken]
+    beside = sum(word.left > edge for word in rest) >= 0.95 * len(rest)
+    return column if beside and 2 * len(column) >= len(lines) else []
+
+
+def counts(column: Sequence[Word]) -> bool:
+    """Does nearly every number follow the one above it?"""
+    steps = Counter(int(after.text) - int(before.text) for before, after in pairwise(column))
+    step, times = steps.most_common(1)[0]
+    return step in (1, 5) and times >= STEADY * (len(column) - 1)
