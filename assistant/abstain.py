@@ -5,13 +5,13 @@ nothing comes near. Knows nothing of how answers are made.
 import re
 
 from index.documents import StoredDocument
-from index.library import Library
+from index.library import Library, number_key
 from index.lookup import Named, nearest_numbers
 from index.search import Found
 from ingest.model import Document
 
 # Below these the best passages do not bear on the question; calibrated on questions with and without an answer (LOG.md).
-LEAST_SIMILARITY = 0.40
+LEAST_SIMILARITY = 0.38
 
 # How a person names a source that is not among the documents: "Annex 16", "ICH E6", "ISO 13485".
 _SOURCE = re.compile(
@@ -58,10 +58,9 @@ def _no_such_clause(library: Library, stored: StoredDocument, number: str) -> st
     nearest = nearest_numbers(library, stored.row, number)
     if stored.document.restatement:
         return f"The library holds only a digest of this text, and no clause numbered {number} is in it: {name}. Add the official text to look it up."
-    parts = number.split(".")
-    parent = ".".join(parts[:-1])
+    parent = number_key(number).rpartition(".")[0]
     known = {row[0] for row in library.connection.execute("SELECT number_key FROM clause WHERE document = ?", (stored.row,))}
-    childless = parent in known and not any(key.startswith(f"{parent}.") for key in known)
+    childless = bool(parent) and parent in known and not any(key.startswith(f"{parent}.") for key in known)
     hint = f"; section {parent} has no sub-clauses" if childless else ""
     return f"No clause numbered {number} exists in {name}{hint}. The nearest: {', '.join(nearest) or 'none'}."
 

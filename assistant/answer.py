@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from assistant import abstain, extract
+from assistant import abstain, extract, numbers
 from assistant.extract import Draft
 from assistant.verify import VERIFIED, CitationStatus, Source, in_clause
 from index import events
@@ -99,7 +99,8 @@ def ask(searcher: Searcher, question: str, scope: Scope, producer: str = "extrac
     statements: list[Statement] = []
     if not reason:
         statements = [_checked(searcher.library, draft, found) for draft in PRODUCERS[producer](searcher, question, found)]
-        reason = "" if any(_holds(statement) for statement in statements) else abstain.nothing_near(found)
+        quotes = [citation.quote for statement in statements if _holds(statement) for citation in statement.citations]
+        reason = numbers.none_set(question, quotes) if quotes else abstain.nothing_near(found)
     answer = Answer(
         f"a-{uuid.uuid4().hex[:16]}",
         question,

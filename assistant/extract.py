@@ -20,8 +20,9 @@ from ingest.model import Clause, Span
 # Chosen on the development questions by hit rate against precision (LOG.md).
 PASSAGES_READ = 6
 MOST_STATEMENTS = 3
-LIKENESS, COVERAGE, RANK = 1.0, 0.6, 0.35
-MARGIN = 0.16
+MOST_SENTENCES = 5
+LIKENESS, COVERAGE, RANK = 1.0, 0.3, 0.2
+MARGIN = 0.24
 LEAST_LETTERS = 25
 
 
@@ -99,7 +100,7 @@ def _chosen(candidates: Sequence[_Sentence], scores: np.ndarray) -> list[int]:  
         return list(range(len(candidates)))
     order = [int(position) for position in np.argsort(-scores, kind="stable")]
     best = scores[order[0]]
-    return [position for position in order if scores[position] >= best - MARGIN][: MOST_STATEMENTS + 2]
+    return [position for position in order if scores[position] >= best - MARGIN][:MOST_SENTENCES]
 
 
 def _statements(candidates: Sequence[_Sentence], scores: np.ndarray, chosen: Sequence[int]) -> list[Draft]:  # type: ignore[type-arg]

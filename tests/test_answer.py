@@ -1,0 +1,126 @@
+"""Answers: what is shown was checked, what has no evidence is refused with its reason, every answer is on record."""
+
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from assistant import answer as answers
+from assistant.answer import ask
+from assistant.extract import Draft
+from assistant.numbers import none_set
+from assistant.plain import answer_text
+from index import events, life
+from index.documents import resolve
+from index.library import Library
+from index.encoder import default_encoder
+from index.scope import Scope
+from index.search import Found, Searcher
+from ingest.errors import InputError
+
+
+def test_an_answer_quotes_the_clause(searcher: Searcher) -> None:
+    answer = ask(searcher, "How often shall backups be made?", Scope())
+    assert not answer.abstained
+    first = answer.statements[0].citations[0]
+    assert first.clause_id == "site-standard-11@2011#10.1"
+    assert first.quote == "Backups of all relevant records shall be made every 24 hours."
+    assert (first.status, first.label, first.file) == ("exact", "Site Standard 11, 10.1", "computers.md")
+
+
+def test_a_list_item_is_quoted_with_its_introduction(searcher: Searcher) -> None:
+    answer = ask(searcher, "Is the particle count at rest checked before use?", Scope())
+    quotes = [citation.quote for citation in answer.statements[0].citations]
+    assert quotes[0] == "Before use, the following should be checked:"
+    assert "the particle count at rest." in quotes
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("What does Standard 1, 4.9 require?", "No clause numbered 4.9 exists in Site Standard 1 (2024). The nearest: 4.3, 4.2, 4.1."),
+        ("What does Standard 11, section 9.2 require?", "No clause numbered 9.2 exists in Site Standard 11 (2011); section 9 has no sub-clauses."),
+        ("What does EU GMP Annex 16 require of a QP?", "EU GMP Annex 16 is not in the library."),
+        ("Which ISO 13485 clause is about suppliers?", "ISO 13485 is not in the library."),
+        ("How many hours may a gown be worn before it is changed?", "The question asks for a number"),
+        ("Which football club won the cup?", "Nothing in the 2 documents searched comes near enough"),
+    ],
+)
+def test_an_answer_is_refused_with_its_reason(searcher: Searcher, question: str, reason: str) -> None:
+    answer = ask(searcher, question, Scope())
+    assert answer.abstained
+    assert answer.statements == ()
+    assert reason in answer.reason
+    assert answer.reason in answer_text(answer)
+
+
+def test_a_scope_without_documents_is_a_reason(searcher: Searcher) -> None:
+    answer = ask(searcher, "How often shall backups be made?", Scope(jurisdictions=("JP",), as_of="2026-01-01"))
+    assert answer.reason.startswith("No document of the library is in the chosen scope on 2026-01-01")
+
+
+def test_an_empty_library_is_a_reason(library: Library) -> None:
+    assert ask(Searcher(library, default_encoder()), "anything at all?", Scope()).reason.startswith("The library is empty")
+
+
+def test_a_superseded_document_that_is_named_is_said_to_be_out_of_scope(searcher: Searcher) -> None:
+    life.retire(searcher.library, resolve(searcher.library, "site-standard-11@2011"))
+    answer = ask(searcher, "How often does Site Standard 11 want backups?", Scope())
+    assert "is in the library with status 'superseded', outside the chosen scope" in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("clause_id", "quote", "status"),
+    [
+        ("site-standard-11@2011#10.1", "Backups of all relevant records shall be made every 48 hours.", "not_found"),
+        ("site-standard-11@2011#10.1", "Backups of all relevant records should be made every 24 hours.", "not_found"),
+        ("site-standard-11@2011#10.9", "Backups of all relevant records shall be made every 24 hours.", "unknown_clause"),
+        ("annex-99@2020#1", "Anything.", "unknown_clause"),
+    ],
+)
+def test_what_a_producer_makes_up_is_never_shown(searcher: Searcher, monkeypatch: pytest.MonkeyPatch, clause_id: str, quote: str, status: str) -> None:
+    def liar(_: Searcher, __: str, ___: Found) -> Sequence[Draft]:
+        return [Draft("A bold claim.", ((clause_id, quote),)), Draft("A claim without any quote.", ())]
+
+    monkeypatch.setitem(answers.PRODUCERS, "extract", liar)
+    answer = ask(searcher, "How often shall backups be made?", Scope())
+    assert answer.abstained
+    assert answer.statements == ()
+    assert [statement.text for statement in answer.refused] == ["A bold claim.", "A claim without any quote."]
+    assert answer.refused[0].citations[0].status == status
+
+
+def test_every_answer_is_recorded_with_its_event(searcher: Searcher) -> None:
+    answer = ask(searcher, "How often shall backups be made?", Scope())
+    row = searcher.library.connection.execute("SELECT * FROM answer").fetchone()
+    assert (row["id"], row["revision"]) == (answer.answer_id, answer.library_revision)
+    assert json.loads(row["body"])["statements"][0]["citations"][0]["status"] == "exact"
+    last = list(events.read(searcher.library.connection))[-1]
+    assert (last.act, last.subject) == ("answer", answer.answer_id)
+
+
+def test_bad_questions_are_errors(searcher: Searcher) -> None:
+    with pytest.raises(InputError, match="The question is empty"):
+        ask(searcher, "  ", Scope())
+    with pytest.raises(InputError, match="producer 'oracle' is not known"):
+        ask(searcher, "Why?", Scope(), "oracle")
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "refused"),
+    [
+        ("How many hours may it last?", "It lasts 24 hours.", False),
+        ("How many hours may it last?", "It lasts at 20 °C.", True),
+        ("How long are records kept?", "Records are kept for at least one year after expiry.", False),
+        ("How long are records kept?", "Records are kept in archives.", True),
+        ("How often is it tested?", "It is tested annually.", False),
+        ("What percentage is allowed?", "At least 10 samples.", True),
+        ("What percentage is allowed?", "Not less than 100 percent.", False),
+        ("Which minimum Cpk is required?", "At least three batches.", True),
+        ("Which minimum Cpk is required?", "A Cpk of 1.33.", False),
+        ("Who signs the record?", "The operator signs.", False),
+        ("How many levels are needed?", "A minimum of five concentrations.", False),
+    ],
+)
+def test_a_number_is_of_the_kind_that_was_asked_for(question: str, quote: str, refused: bool) -> None:
+    assert bool(none_set(question, [quote])) is refused
