@@ -137,33 +137,34 @@ def _registered(entry: Entry | None) -> Found:
 
 
 def _guessed(path: Path, reading: Reading, front: Front) -> Found:
-    """What the first pages look like."""
-    family = family_of(front.text)
-    kind = _kind(path, reading, front, family)
+    """What the first pages look like. A restatement carries the marks of what it restates, which are not its own."""
+    family = Found() if reading.found.restatement else family_of(front.text)
+    control = merged(reading.found, _control(reading))
+    kind = _kind(path, reading, front, family, bool(control.number))
     title = Found(title=title_of(path, reading), kind=kind)
     if kind == "sop":
-        return merged(_procedure(reading, front), replace(title, status=family.status))
+        number = SOP_NUMBER.search(front.text)
+        return merged(_control(reading), replace(title, status=family.status, number=number[0] if number else ""))
     if kind == "paper":
         # Papers name authorities without being theirs.
         return replace(title, version=family.version)
     return merged(family, title)
 
 
-def _procedure(reading: Reading, front: Front) -> Found:
-    """The control table and the running head of a procedure, also where a PDF has them as ordinary tables and dropped lines."""
+def _control(reading: Reading) -> Found:
+    """The control table and the running head of a procedure, which a PDF has as an ordinary table and dropped lines."""
     tables = [block.cells for block in reading.blocks if block.cells and (block.page or 0) == 0]
     heads = [one.text for one in reading.dropped if "head" in one.reason]
-    number = SOP_NUMBER.search(front.text)
-    return merged(merged(found_in_tables(tables), found_in_lines(heads)), Found(number=number[0] if number else ""))
+    return merged(found_in_tables(tables), found_in_lines(heads))
 
 
-def _kind(path: Path, reading: Reading, front: Front, family: Found) -> str:
+def _kind(path: Path, reading: Reading, front: Front, family: Found, controlled: bool) -> str:
     """The issuer on the cover decides; else the marks of a paper, those of a procedure, the words of the title; empty where none tells."""
     if family.kind:
         return family.kind
     if PAPER.search(front.text) or (ABSTRACT.search(front.text) and any(PAPER_PARTS.match(block.text) for block in reading.blocks)):
         return "paper"
-    if reading.found.number or SOP_NUMBER.search(path.stem.upper()) or _looks_like_procedure(reading, front):
+    if controlled or SOP_NUMBER.search(path.stem.upper()) or _looks_like_procedure(reading, front):
         return "sop"
     title = title_of(path, reading).lower()
     return next((kind for kind, words in TITLE_WORDS if words.search(title)), "")
