@@ -1,18 +1,20 @@
 """A turn of the conversation in, its picture out: statements by document with numbered citation buttons, or why there is no answer."""
 
 from collections.abc import Iterable
+from textwrap import shorten
 
 import streamlit as st
 
-from assistant.answer import Answer, Citation, Statement
+from assistant.answer import Answer, Citation, Evidence, Statement
 from assistant.app import look, session
 from assistant.app.session import Place
-from assistant.app.wording import PRODUCERS, RESTATEMENT, cited_as, counted, edition, label, page_words, scope_words, text
+from assistant.app.wording import PRODUCERS, RESTATEMENT, cited_as, clause_words, counted, edition, label, page_words, scope_words, text
 from index import scope
-from index.documents import StoredDocument, documents
+from index.documents import StoredDocument, clause, documents
 from index.library import Library
 
 NEAREST = 5
+FIRST_WORDS = 48
 
 
 def question(words: str) -> None:
@@ -24,7 +26,7 @@ def answer(library: Library, given: Answer) -> None:
     """An answer, statement by statement."""
     stored = {one.document.id: one for one in documents(library, given.library_revision)}
     if given.abstained:
-        _abstention(given, stored)
+        _abstention(library, given, stored)
     else:
         _statements(given, stored)
     _refused(given)
@@ -93,12 +95,12 @@ def _citations(given: Answer, place: int, statement: Statement, numbers: dict[tu
 
 
 def button_words(number: int, citation: Citation) -> str:
-    """`[1] 4.14 · PDF page 9, printed 8`."""
-    parts = [citation.number or "Open the source", page_words(citation.page, citation.page_label)]
+    """`[1] Clause 4.14 · PDF page 9, printed 8`."""
+    parts = [clause_words(citation.number), page_words(citation.page, citation.page_label)]
     return f"[{number}] {' · '.join(part for part in parts if part)}"
 
 
-def _abstention(given: Answer, stored: dict[str, StoredDocument]) -> None:
+def _abstention(library: Library, given: Answer, stored: dict[str, StoredDocument]) -> None:
     look.box("No answer is given", given.reason, "warn")
     searched = scope.apply(given.scope, list(stored.values())).documents if stored else ()
     looked = f"{counted(len(searched), 'document')} · {scope_words(given.scope, given.as_of)}"
@@ -110,8 +112,16 @@ def _abstention(given: Answer, stored: dict[str, StoredDocument]) -> None:
     with st.container(horizontal=True, key=f"near-{given.answer_id}"):
         for one in nearest:
             key = f"near-{given.answer_id}-{one.rank}"
-            words = cited_as(stored[one.document].document, one.number)
-            st.button(label(words), key=key, on_click=session.open_place, args=(Place(key, one.clause_id, given.library_revision),))
+            st.button(label(_near_words(library, stored[one.document], one)), key=key, on_click=session.open_place, args=(Place(key, one.clause_id, given.library_revision),))
+
+
+def _near_words(library: Library, stored: StoredDocument, near: Evidence) -> str:
+    """`EU GMP Annex 1, 4.14`; a clause without a number is known by its title or its first words."""
+    words = cited_as(stored.document, near.number)
+    if near.number:
+        return words
+    here = clause(library, stored.row, near.clause_id)
+    return f"{words}: {shorten(here.title or here.text, FIRST_WORDS, placeholder=' …')}"
 
 
 def _refused(given: Answer) -> None:
@@ -121,7 +131,7 @@ def _refused(given: Answer) -> None:
 
 
 def _notice(given: Answer) -> None:
-    made = "Nothing is claimed here" if given.abstained else "Made by software from the cited clauses"
+    made = "Made by software, which found no answer here" if given.abstained else "Made by software from the cited clauses"
     producer = PRODUCERS.get(given.producer, given.producer)
     st.html(
         f'<div class="cw-notice"><b>{made}; a qualified person decides.</b> '

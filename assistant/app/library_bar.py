@@ -10,7 +10,7 @@ import streamlit as st
 
 from assistant.app import engine, look, session
 from assistant.app.theme import MOST_MEGABYTES
-from assistant.app.wording import KINDS, RESTATEMENT, cited_as, counted, edition, text
+from assistant.app.wording import KINDS, RESTATEMENT, cited_as, counted, edition, in_reading_order, text
 from index.documents import StoredDocument, certificate
 from index.intake import Outcome, add_files
 from index.library import Library
@@ -39,15 +39,18 @@ class Uploaded(Protocol):
 
 def show(library: Library, stored: Sequence[StoredDocument]) -> None:
     """Draw the side bar."""
+    read = {one.row: certificate(library, one.row) for one in stored}
     with st.sidebar:
         _upload(library)
+        review = sum(bool(one["needs_review"]) for one in read.values())
         clauses = sum(one.clauses for one in stored)
-        held = f"{counted(len(stored), 'document')} · {counted(clauses, 'clause')} · revision {library.revision}"
+        held = f"{counted(len(stored), 'document')} · {counted(clauses, 'clause')}<br>Revision {library.revision}"
+        held += f" · {review} to be reviewed" if review else ""
         st.html(f'<div class="cw-library">Library</div><div class="cw-side">{held}</div>')
         for kind, name in KINDS.items():
-            of_kind = [one for one in stored if one.document.kind == kind]
+            of_kind = sorted((one for one in stored if one.document.kind == kind), key=lambda one: in_reading_order(cited_as(one.document)))
             if of_kind:
-                entries = "".join(entry(one, certificate(library, one.row)) for one in of_kind)
+                entries = "".join(entry(one, read[one.row]) for one in of_kind)
                 st.html(f'<div class="cw-kind">{name} · {len(of_kind)}</div>{entries}')
 
 

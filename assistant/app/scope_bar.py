@@ -19,8 +19,8 @@ MAY_ADD = {"draft": "Drafts", "superseded": "Superseded"}
 def choose(stored: Sequence[StoredDocument]) -> Scope:
     """Draw the bar and return the scope it shows."""
     with st.container(key="scope_bar"):
-        st.html('<div class="cw-brand"><b>Clausewise</b><span>Answers from your library, quoted word for word</span></div>')
-        where, what, when, also = st.columns([3, 3, 2, 2.4], vertical_alignment="bottom")
+        brand, where, what, when, also = st.columns([1.7, 2.6, 2.6, 1.9, 2.5], vertical_alignment="bottom")
+        brand.html('<div class="cw-brand"><b>Clausewise</b><span>quoted word for word</span></div>')
         places = sorted({one for document in stored for one in document.document.jurisdictions})
         jurisdictions = where.multiselect("Jurisdiction", places, placeholder="All jurisdictions", key="jurisdictions")
         present = {document.document.kind for document in stored}

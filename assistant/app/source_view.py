@@ -87,7 +87,8 @@ def _page(library: Library, source: Source, verdict: Verdict | None) -> None:
     leafed = session.leaf()
     page = min(max(first if leafed is None else leafed, 0), document.pages - 1)
     labels = page_labels(library, source.document.row)
-    _leaves(page, document.pages, page_words(page, labels[page] if page < len(labels) else ""), None if page == first else first)
+    words = page_words(page, labels[page] if page < len(labels) else "", document.pages)
+    _leaves(page, document.pages, words, None if page == first else first)
     _picture(library, source, page, boxes.get(page, ()))
     further = [other + 1 for other in sorted(boxes) if other != page]
     if further:
@@ -99,7 +100,7 @@ def _leaves(position: int, count: int, words: str, back: int | None) -> None:
     before, here, after = st.columns([1, 2.4, 1], vertical_alignment="center")
     before.button("Previous", key="previous_leaf", disabled=position <= 0, on_click=session.leaf_to, args=(position - 1,), width="stretch")
     after.button("Next", key="next_leaf", disabled=position >= count - 1, on_click=session.leaf_to, args=(position + 1,), width="stretch")
-    here.html(f'<div class="cw-page">{text(words)} of {count}</div>')
+    here.html(f'<div class="cw-page">{text(words)}</div>')
     if back is not None:
         st.button("Back to the marked words", key="back_to_quote", on_click=session.leaf_to, args=(None,), width="stretch")
 
@@ -116,7 +117,7 @@ def _text(library: Library, source: Source, verdict: Verdict | None) -> None:
     cited = next(position for position, one in enumerate(every) if one.id == source.clause.id)
     leafed = session.leaf()
     middle = min(max(cited if leafed is None else leafed, 0), len(every) - 1)
-    _leaves(middle, len(every), f"Clause {middle + 1}", None if middle == cited else cited)
+    _leaves(middle, len(every), f"Clause {middle + 1} of {len(every)} in the document", None if middle == cited else cited)
     shown = every[max(middle - NEIGHBOURS, 0) : middle + NEIGHBOURS + 1]
     span, in_title = _span(source, verdict)
     parts = (marked(one, span if one.id == source.clause.id else None, in_title) for one in shown)
@@ -125,7 +126,9 @@ def _text(library: Library, source: Source, verdict: Verdict | None) -> None:
 
 def marked(shown: Clause, span: Span | None, in_title: bool = False) -> str:
     """A clause as HTML with a stretch of its text or title marked; nothing of it is read as HTML or Markdown."""
-    number = f'<span class="number">{text(shown.number)}</span>' if shown.number else ""
+    # Some titles hold their number already, as printed.
+    bare = not shown.number or shown.number in shown.title
+    number = "" if bare else f'<span class="number">{text(shown.number or "")}</span>'
     title = _with_mark(shown.title, span if in_title else None)
     words = _with_mark(shown.text, None if in_title else span)
     heading = f'<div>{number}<span class="title">{title}</span></div>' if shown.title else ""

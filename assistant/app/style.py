@@ -4,15 +4,14 @@ STYLE = """
 <style>
 :root { --ink:#1c2730; --quiet:#5b6871; --line:#d8dfe0; --ground:#f4f6f6; --accent:#1d5c63; --amber:#8a5a00;
   --amber-ground:#fdf3dc; --mark:#ffe75c; }
-.stMainBlockContainer { padding: 1.1rem 2.2rem 7rem; max-width: 1500px; }
+.stMainBlockContainer { padding: 0 2.2rem 2rem; max-width: 1500px; }
 .stMain header, [data-testid="stHeader"] { background: transparent; height: 2.4rem; }
 [data-testid="stSidebarHeader"] { padding-bottom: 0; height: 2.6rem; }
 [data-testid="stBottomBlockContainer"] { padding: .6rem 2.2rem 1.1rem; max-width: 1500px; }
-.cw-brand { display:flex; align-items:baseline; gap:.8rem; color:var(--ink); }
-.cw-brand b { font-size:1.35rem; font-weight:650; letter-spacing:-.01em; }
-.cw-brand span { color:var(--quiet); font-size:.9rem; }
-.st-key-scope_bar { position:sticky; top:0; z-index:90; background:#fff; border-bottom:1px solid var(--line);
-  padding:.55rem 0 .7rem; gap:.4rem; }
+.cw-brand b { display:block; font-size:1.35rem; font-weight:650; letter-spacing:-.01em; line-height:1.2; }
+.cw-brand span { color:var(--quiet); font-size:.82rem; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-scope_bar) { position:sticky; top:0; z-index:90; }
+.st-key-scope_bar { background:#fff; border-bottom:1px solid var(--line); padding:.9rem 0 .7rem; gap:.4rem; }
 .st-key-scope_bar label p { font-size:.74rem; color:var(--quiet); font-weight:600; }
 .cw-question { margin:1.6rem 0 .2rem; padding:.75rem 1rem; background:var(--ground); border-radius:6px; font-size:1.06rem;
   font-weight:600;
@@ -37,14 +36,15 @@ STYLE = """
 .cw-notice { border-top:1px solid var(--line); margin-top:1rem; padding-top:.5rem; color:var(--quiet); font-size:.82rem;
   line-height:1.5; overflow-wrap:anywhere; }
 .cw-notice b { color:var(--ink); font-weight:600; }
-.cw-notice code { font-size:.78rem; color:var(--quiet); background:none; padding:0; }
+.cw-notice code { white-space:nowrap; font-size:.78rem; color:var(--quiet); background:none; padding:0; }
 .cw-box { border:1px solid var(--line); border-left:4px solid #7b8a92; border-radius:4px; padding:.7rem .95rem; background:#fff;
   overflow-wrap:anywhere; }
 .cw-box.warn { border-left-color:#c98a12; background:var(--amber-ground); }
 .cw-box.bad { border-left-color:#a83232; background:#fbf0ef; }
 .cw-box b { display:block; margin-bottom:.15rem; }
 .cw-box p { margin:.2rem 0 0; }
-.st-key-source_panel { position:sticky; top:6.4rem; max-height:calc(100vh - 12.5rem); overflow-y:auto;
+[data-testid="stLayoutWrapper"]:has(> .st-key-source_panel) { position:sticky; top:7rem; }
+.st-key-source_panel { max-height:calc(100vh - 13.6rem); overflow-y:auto;
   border:1px solid var(--line); border-radius:8px;
   padding:.9rem 1.1rem 1.1rem; background:#fff; gap:.6rem; }
 .st-key-source_panel img { border:1px solid var(--line); border-radius:2px; }
@@ -76,9 +76,15 @@ STYLE = """
 .cw-empty p { color:var(--quiet); font-size:1.02rem; line-height:1.55; }
 @media (max-width: 1180px) {
   .stMainBlockContainer, [data-testid="stBottomBlockContainer"] { padding-left:1.2rem; padding-right:1.2rem; }
-  .st-key-beside > div > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"]:first-child { min-width:100%; }
-  .st-key-source_panel { position:fixed; top:0; right:0; bottom:0; width:min(600px, 88vw); max-height:none; z-index:1000; border-radius:0;
-    box-shadow:-8px 0 30px rgba(28,39,48,.18); padding-top:1.2rem; }
+  .st-key-scope_bar { padding-top:.6rem; }
+  .st-key-scope_bar [data-testid="stHorizontalBlock"] { flex-wrap:wrap; gap:.3rem .7rem; }
+  .st-key-scope_bar [data-testid="stColumn"] { min-width:9.5rem; flex:1 1 9.5rem; }
+  .st-key-scope_bar [data-testid="stColumn"]:first-child { min-width:100%; }
+  .cw-brand { display:flex; align-items:baseline; gap:.7rem; }
+  .st-key-beside [data-testid="stColumn"]:has(.cw-question) { min-width:100%; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-source_panel) { position:static; }
+  .st-key-source_panel { position:fixed; top:0; right:0; bottom:0; width:min(620px, 92vw); max-height:none; z-index:999990;
+    border-radius:0; box-shadow:-8px 0 30px rgba(28,39,48,.18); padding-top:1.2rem; }
 }
 </style>
 """
