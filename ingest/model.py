@@ -111,7 +111,7 @@ class Reading:
     `pages` is 0 for sources without pages; `page_labels` are the printed labels, one a page, empty string where none is known.
     `outline` holds the source's own bookmarks as (level, title, page). `notices` tell a person what could not be read.
     `body_characters` counts the letters and digits of the body by page (or one figure for a source without pages), before blocks are
-    made: the certificate compares it with what ended in clauses.
+    made: the certificate compares it with what ended in clauses. `blank_pages` hold nothing at all, by intention of their author.
     """
 
     blocks: tuple[Block, ...]
@@ -122,6 +122,7 @@ class Reading:
     dropped: tuple[Dropped, ...] = ()
     notices: tuple[str, ...] = ()
     body_characters: tuple[int, ...] = ()
+    blank_pages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

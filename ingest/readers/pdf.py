@@ -3,25 +3,23 @@
 pdfium gives text, places and fonts; pypdf the outline, the page labels and the encryption. Knows nothing of clauses.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 import pypdfium2
-from pypdf import PasswordType, PdfReader
-from pypdf.errors import PyPdfError
 
 from ingest.errors import UnreadableFile
 from ingest.model import Block, Dropped, Found, Reading
 from ingest.readers.pdf_faces import Faces
 from ingest.readers.pdf_figures import Figure, block_of_figure, figures
-from ingest.readers.pdf_footnotes import Footnote, with_footnotes, without_footnotes
+from ingest.readers.pdf_footnotes import Footnote, body_size, with_footnotes, without_footnotes
 from ingest.readers.pdf_furniture import body_of
 from ingest.readers.pdf_line_numbers import without_line_numbers
 from ingest.readers.pdf_lines import Line, page_lines
+from ingest.readers.pdf_outline import declared, with_drawn_headings
 from ingest.readers.pdf_paragraphs import Layout, layout_of, paragraphs
 from ingest.readers.pdf_rules import grids_of, page_drawings
 from ingest.readers.pdf_tables import Table, block_of_table, joined_tables, split, without_repeated_heads
@@ -32,7 +30,7 @@ MOST_PAGES = 5000
 
 def read_pdf(path: Path) -> Reading:
     """Read one PDF. Raises UnreadableFile where it is no PDF, is locked by a password, or has no or too many pages."""
-    labels, outline, found = declared(path)
+    stated = declared(path)
     with opened(path) as document:
         faces: Faces = {}
         read = [read_page(document, number, faces) for number in range(len(document))]
@@ -45,14 +43,17 @@ def read_pdf(path: Path) -> Reading:
     tables = [without_repeated_heads(parts, dropped) for parts in tables]
     drawn = [figure for page in read for figure in page.figures]
     insets = [block_of_table(parts, layout.words) for parts in tables] + [block_of_figure(figure, layout.words) for figure in drawn]
+    blocks = with_footnotes(list(in_order(bodies, insets, layout)), footnotes, layout)
+    blocks, drawn_headings = with_drawn_headings(blocks, stated.bookmarks, body_size(bodies), dropped)
     return Reading(
-        blocks=tuple(with_footnotes(list(in_order(bodies, insets, layout)), footnotes, layout)),
+        blocks=tuple(blocks),
         pages=len(pages),
-        page_labels=tuple(printed or told for printed, told in zip(body.labels, labels or [""] * len(pages), strict=True)),
-        outline=outline,
-        found=found,
+        page_labels=tuple(printed or told for printed, told in zip_longest(body.labels, stated.labels[: len(pages)], fillvalue="")),
+        outline=tuple((mark.level, mark.title, mark.page) for mark in stated.bookmarks),
+        found=Found(title=stated.title),
         dropped=tuple(dropped),
-        notices=notices(read),
+        notices=notices(read) + drawn_headings,
+        blank_pages=tuple(number for number, page in enumerate(read) if page.blank),
         body_characters=body_characters(bodies, footnotes, tables, drawn),
     )
 
@@ -80,12 +81,13 @@ def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Lines outside of tables and figures, tables, figures, height in points, margin numbers dropped."""
+    """Lines outside of tables and figures, tables, figures, height in points, whether nothing is on it, margin numbers dropped."""
 
     lines: tuple[Line, ...]
     tables: tuple[Table, ...]
     figures: tuple[Figure, ...]
     height: float
+    blank: bool
     dropped: tuple[Dropped, ...]
 
 
@@ -99,7 +101,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int, faces: Faces) -> Pag
         rules, shapes = page_drawings(page.raw)
         outside, tables = split(unnumbered, grids_of(rules))
         lines, drawn = figures(outside, shapes, [table.box for table in tables], page.get_size())
-        return Page(tuple(lines), tuple(tables), tuple(drawn), page.get_height(), tuple(dropped))
+        return Page(tuple(lines), tuple(tables), tuple(drawn), page.get_height(), not (numbered or shapes), tuple(dropped))
     finally:
         text_page.close()
         page.close()
@@ -123,32 +125,9 @@ def in_order(pages: Sequence[Sequence[Line]], insets: Sequence[Block], layout: L
     yield from paragraphs(stretch, layout)
 
 
-def declared(path: Path) -> tuple[list[str], tuple[tuple[int, str, int], ...], Found]:
-    """Page labels, outline and title as the file itself states them; empty where it does not, or where that part is damaged."""
-    try:
-        reader = PdfReader(path)
-        if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
-            return [], (), Found()
-        labels = list(reader.page_labels) if "/PageLabels" in reader.root_object else []
-        title = str(reader.metadata.title or "") if reader.metadata else ""
-        return labels, tuple(entries(reader, reader.outline, 1)), Found(title=title.strip())
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
-        return [], (), Found()
-
-
-def entries(reader: PdfReader, outline: Sequence[Any], level: int) -> Iterator[tuple[int, str, int]]:
-    """Bookmarks as (level, title, page)."""
-    for entry in outline:
-        if isinstance(entry, list):
-            yield from entries(reader, entry, level + 1)
-        else:
-            page = reader.get_destination_page_number(entry)
-            yield level, re.sub(r"\s+", " ", str(entry.title)).strip(), page if page is not None else 0
-
-
 def notices(pages: Sequence[Page]) -> tuple[str, ...]:
     """What a person must know: pages without text (a scan, or a picture)."""
-    empty = [str(number + 1) for number, page in enumerate(pages) if not (page.lines or page.tables or page.figures)]
+    empty = [str(number + 1) for number, page in enumerate(pages) if not (page.lines or page.tables or page.figures or page.blank)]
     if not empty:
         return ()
     remedy = "Run text recognition (OCR) on the file if it should be searched."

@@ -25,7 +25,7 @@ def face_of(font: Any, faces: Faces) -> tuple[bool, bool]:
     """Bold, italic."""
     buffer = ctypes.create_string_buffer(128)
     pdfium.FPDFFont_GetBaseFontName(font, buffer, 128)
-    key = ctypes.cast(font, ctypes.c_void_p).value or 0, buffer.value
+    key = ctypes.addressof(font.contents) if font else 0, buffer.value
     if key not in faces:
         name = buffer.value.decode("latin-1")
         faces[key] = file_style(font) if NAMELESS.fullmatch(name) else named_style(font, name)

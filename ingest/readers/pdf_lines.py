@@ -30,6 +30,7 @@ SYMBOL = {
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 LINE = re.compile(r"[^\r\n\ufffe]*(?:\ufffe|\r?\n|$)")
 WORD = re.compile(r"[^\s\x00-\x1f\u00a0\u200b]+")
+DIGITS = re.compile(r"\d+")
 EXPONENT = re.compile(r"[+\-−–]?\d{1,3}(?:,\d{1,3})*|n")
 SMALLER = 0.86
 """Letters below this share of the line's size are raised or lowered, not merely another font."""
@@ -92,7 +93,7 @@ def page_text(text_page: Any) -> tuple[str, Sequence[int] | None]:
     buffer = ctypes.create_string_buffer(2 * (count + 1))
     written = pdfium.FPDFText_GetText(text_page, 0, count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
     text = buffer.raw[: 2 * max(0, written - 1)].decode("utf-16-le", "replace")
-    if all(ord(character) < 0x10000 for character in set(text)):
+    if not text or ord(max(text)) < 0x10000:
         return text, None
     units, at = [], 0
     for character in text:
@@ -129,8 +130,8 @@ class Probe:
 
     def word(self, text: str, first: int, last: int, plain: bool) -> list[Word]:
         """One word, in pieces where its letters differ in size (m³)."""
-        head, tail = self.font(first), self.font(last)
-        if plain and head.size != tail.size:
+        head = self.font(first)
+        if plain and not text.isalpha() and any(self.font(first + at).size != head.size for at in telling(text)):
             return self.pieces(text, first)
         left, bottom, right, top = self.place(first, last)
         return [Word(clean(text), first, left, bottom, right, top, head)]
@@ -158,10 +159,18 @@ class Probe:
     def font(self, index: int) -> Font:
         """Font of the text object that draws the character."""
         drawn = pdfium.FPDFText_GetTextObject(self.text_page, index)
-        address = ctypes.cast(drawn, ctypes.c_void_p).value or 0
+        address = ctypes.addressof(drawn.contents) if drawn else 0
         if address not in self.fonts:
             self.fonts[address] = object_font(drawn, self.faces) if address else Font(0.0, False, False)
         return self.fonts[address]
+
+
+def telling(text: str) -> Iterator[int]:
+    """Where in a word a raised part shows: its last character, and the ends of its runs of digits."""
+    yield len(text) - 1
+    for match in DIGITS.finditer(text):
+        yield match.start()
+        yield match.end() - 1
 
 
 def object_font(drawn: Any, faces: Faces) -> Font:
