@@ -175,6 +175,12 @@ def test_superscripts_symbols_and_fixed_hyphens_keep_their_meaning(tmp_path: Pat
     assert read_docx(word_file(tmp_path / "a.docx", body)).blocks[0].text == "10⁶ CFU, at ≤ 25 °C, 4th floor"
 
 
+def test_type_set_higher_is_an_exponent_unless_the_whole_line_is(tmp_path: Path) -> None:
+    higher = '<w:position w:val="8"/>'
+    body = f"<w:p>{run('10')}{run('6', higher)}{run(' CFU')}</w:p><w:p>{run('Room 10', higher)}</w:p>"
+    assert [block.text for block in read_docx(word_file(tmp_path / "a.docx", body)).blocks] == ["10⁶ CFU", "Room 10"]
+
+
 def test_merged_cells_keep_their_text_once(tmp_path: Path) -> None:
     wide = f'<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>{paragraph("Limits")}</w:tc>'
     top = f'<w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>{paragraph("A")}</w:tc>'

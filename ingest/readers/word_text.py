@@ -5,11 +5,11 @@ included, deleted ones and text boxes not. Tracked changes are taken as accepted
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ingest.readers.pieces import Piece, Setting
-from ingest.readers.word_styles import Styles, W, is_on, paragraph_style, run_value
+from ingest.readers.word_styles import Styles, W, integer, is_on, paragraph_style, run_value
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -22,6 +22,8 @@ REMOVED = {f"{W}del", f"{W}moveFrom"}
 FIXED = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}ptab": "\t", f"{W}noBreakHyphen": "\u2011", f"{W}softHyphen": "\u00ad"}
 SMALLEST = 3
 """Half-points: type of one point and a half cannot be read, so it is hidden."""
+SHIFTED = 4
+"""Half-points above or below the line from which type counts as raised or lowered: LibreOffice writes exponents that way."""
 SYMBOL_FONT = {
     0x44: "Δ", 0x53: "Σ", 0x57: "Ω", 0x61: "α", 0x62: "β", 0x64: "δ", 0x65: "ε", 0x67: "γ", 0x6C: "λ", 0x6D: "µ", 0x70: "π", 0x71: "θ",
     0x73: "σ", 0x74: "τ", 0xA2: "′", 0xA3: "≤", 0xA5: "∞", 0xAB: "↔", 0xAC: "←", 0xAD: "↑", 0xAE: "→", 0xAF: "↓", 0xB0: "°", 0xB1: "±",
@@ -33,7 +35,10 @@ WINGDINGS = {0x6F: "☐", 0x71: "☐", 0xA7: "▪", 0xA8: "☐", 0xE0: "→", 0x
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What decides how words are read: their setting, weight, slant, size in points, whether they are hidden or struck out."""
+    """What decides how words are read: their setting, weight, slant, size in points, whether they are hidden or struck out.
+
+    `nudged`: raised or lowered by a distance, not by name.
+    """
 
     setting: Setting = ""
     bold: bool = False
@@ -41,6 +46,7 @@ class Look:
     size: float = 0.0
     hidden: bool = False
     struck: bool = False
+    nudged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,9 @@ def words_of(paragraph: "_Element", styles: Styles) -> list[Word]:
     for text, look, note in _walk(paragraph, style, styles):
         words.append(Word(Piece(text, None if note else at, look.setting), look, note))
         at += 0 if note else len(text)
+    if all(word.look.nudged for word in words if word.piece.text.strip()):
+        # A whole line set higher or lower is layout; only a part of it is an exponent or an index.
+        return [replace(word, piece=replace(word.piece, setting="")) for word in words]
     return words
 
 
@@ -97,14 +106,17 @@ def _look(run: "_Element", style: str, styles: Styles) -> Look:
         return run_value(run, style, styles, name)
 
     align, size = told("vertAlign"), told("sz")
-    half_points = int(size) if size and size.isdigit() else 0
+    half_points, shift = integer(size, 0), integer(told("position"), 0)
+    up = align == "superscript" or shift >= SHIFTED
+    down = align == "subscript" or shift <= -SHIFTED
     return Look(
-        setting="raised" if align == "superscript" else "lowered" if align == "subscript" else "",
+        setting="raised" if up else "lowered" if down else "",
         bold=is_on(told("b")),
         italic=is_on(told("i")),
         size=half_points / 2,
         hidden=is_on(told("vanish")) or 0 < half_points <= SMALLEST,
         struck=is_on(told("strike")) or is_on(told("dstrike")),
+        nudged=align not in {"superscript", "subscript"} and abs(shift) >= SHIFTED,
     )
 
 
