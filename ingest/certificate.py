@@ -21,7 +21,7 @@ def certify(reading: Reading, structured: Structured) -> Certificate:
     read = dict(enumerate(reading.body_characters))
     total_read = sum(read.values())
     total_kept = min(total_read, sum(kept.values()))
-    empty = [page for page in range(reading.pages) if not read.get(page) and page not in reading.blank_pages and not furnished(reading, page)]
+    empty = [page for page in range(reading.pages) if not (read.get(page) or page in reading.blank_pages or furnished(reading, page))]
     short = [page for page, count in read.items() if reading.pages and kept[page] < (1 - MOST_LOST) * count]
     share = total_kept / total_read if total_read else 0.0
     in_need = tuple(sorted({*empty, *short}))

@@ -45,7 +45,7 @@ class Norm:
     placed: bool
 
 
-def marked(blocks: Sequence[Block], outline: Sequence[tuple[int, str, int]] = ()) -> list[Mark]:
+def marked(blocks: Sequence[Block]) -> list[Mark]:
     """Every block with what it is; blocks that only seemed to begin with a number are joined to the one before."""
     usual = norm(blocks)
     read = [first_look(block, usual) for block in blocks]

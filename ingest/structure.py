@@ -10,6 +10,9 @@ from ingest.marks import Mark, marked
 from ingest.model import Block, Clause, Dropped, Reading, Run
 from ingest.tree import clauses_of, gaps_of
 
+MOST_FRONT = 0.4
+"""A contents page beyond this share of the document is not its front."""
+
 
 @dataclass(frozen=True, slots=True)
 class Structured:
@@ -24,10 +27,17 @@ class Structured:
 
 def structure(reading: Reading, document: str) -> Structured:
     """The clauses of `reading`; `document` is `key@version`, the first part of every clause id."""
-    marks = marked(reading.blocks, reading.outline)
+    marks = marked(reading.blocks)
     text, runs, starts = canonical(marks)
-    clauses = clauses_of(marks, starts, text, document)
+    clauses = clauses_of(marks, starts, text, document, last_contents_page(reading))
     return Structured(text, runs, tuple(clauses), tuple(gaps_of(clauses)), reading.dropped)
+
+
+def last_contents_page(reading: Reading) -> int:
+    """What stands before the table of contents is front matter; -1 where there is none."""
+    pages = [dropped.page for dropped in reading.dropped if dropped.reason == "contents" and dropped.page is not None]
+    last = max(pages, default=-1)
+    return last if last < MOST_FRONT * reading.pages else -1
 
 
 def canonical(marks: list[Mark]) -> tuple[str, tuple[Run, ...], list[int]]:

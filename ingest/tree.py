@@ -57,8 +57,8 @@ class Level:
 class Builder:
     """Holds the drafts and the open levels while the marks go by."""
 
-    def __init__(self, marks: Sequence[Mark], starts: Sequence[int], text: str) -> None:
-        self.marks, self.starts, self.text = marks, starts, text
+    def __init__(self, marks: Sequence[Mark], starts: Sequence[int], text: str, front_until: int) -> None:
+        self.marks, self.starts, self.text, self.front_until = marks, starts, text, front_until
         self.usual: Norm = norm([mark.block for mark in marks])
         self.levels: list[Level] = []
         self.body = next((at for at, mark in enumerate(marks) if self.first_numbered(at)), 0)
@@ -174,7 +174,7 @@ class Builder:
     def open_relative(self, at: int) -> bool:
         """`iii.`, `(a)`, `B.`: the next of an open list, or the first of a new one."""
         mark = self.marks[at]
-        options = [option for option in mark.options if not option.absolute]
+        options = [option for option in mark.options if not option.absolute and not (mark.block.run_on and self.better_ahead(at, option))]
         for position in range(len(self.levels) - 1, -1, -1):
             level = self.levels[position]
             for option in options:
@@ -198,6 +198,14 @@ class Builder:
         if option.grammar in ("(letter)", "letter.", "letter)") and self.rather_roman(option, at):
             return False
         return level.heading == self.headed(at, option)
+
+    def better_ahead(self, at: int, option: Label) -> bool:
+        """A reference that happens to begin a line: the same number stands further on as a paragraph's own, before the next one."""
+        for mark in self.marks[at + 1 : at + LOOK_AHEAD]:
+            for other in mark.options:
+                if other.grammar == option.grammar and other.values[0] in (option.values[0], option.values[0] + 1):
+                    return other.values == option.values and not mark.block.run_on
+        return False
 
     def rather_roman(self, option: Label, at: int) -> bool:
         """After (h), is (i) the ninth letter or the first roman? The next mark of the kind tells."""
@@ -376,6 +384,9 @@ class Builder:
 
     def is_front(self, at: int) -> bool:
         """A cover's lines are set large, but are no headings of the text: nothing after the first number is set like them."""
+        page = self.marks[at].block.page
+        if page is not None and page <= self.front_until:
+            return True
         after = self.marks[at + 1]
         alone = not after.heading or bool(after.label)
         return self.marks[at].block.style.level is None and not (alone and self.signature(at) in self.recurring | self.outer)
@@ -634,9 +645,9 @@ def noted(mark: Mark, usual: Norm) -> bool:
     return bool(re.match(r"(?:\(\w{1,2}\)|\w\)|note\b|[*†‡§#]|[⁰¹²³⁴-⁹⁽])", block.text, re.I))
 
 
-def clauses_of(marks: Sequence[Mark], starts: Sequence[int], text: str, document: str) -> list[Clause]:
-    """The clauses of a document in order, with ids that are unique in it."""
-    drafts = Builder(marks, starts, text).build()
+def clauses_of(marks: Sequence[Mark], starts: Sequence[int], text: str, document: str, front_until: int = -1) -> list[Clause]:
+    """The clauses of a document in order, with ids that are unique in it; headings up to page `front_until` are front matter."""
+    drafts = Builder(marks, starts, text, front_until).build()
     ids: list[str] = []
     taken: dict[str, int] = {}
     for draft in drafts:

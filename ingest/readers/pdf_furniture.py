@@ -17,6 +17,7 @@ EDGE_SHARE = 0.17
 """... and in this share of the page's height, at the top or at the bottom."""
 DENSE = 0.3
 """A running head stands on this share of the pages from its first to its last (odd and even pages may differ); a heading does not."""
+SHORTEST_TITLE = 18
 DIGITS = re.compile(r"\d+")
 PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of)\s*\d{1,4})?[-–—\s.]*", re.I)
 LEADER = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,7})?\s*$|…{2,}\s*\d*\s*$")
@@ -37,7 +38,7 @@ def body_of(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> Body:
     """Take away what is not body. `heights` are the pages' heights in points."""
     dropped: list[Dropped] = []
     labels, numbers = page_numbers(pages, heights)
-    heads = running(pages, heights)
+    heads = running(pages, heights) | repeated_titles(pages, heights)
     kept = []
     for page, lines in enumerate(pages):
         reasons = {id(line): "running head" for line in lines if id(line) in heads}
@@ -81,6 +82,25 @@ def running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[in
             if len(alike) >= least and len(alike) >= DENSE * (max(alike) - min(alike) + 1):
                 found.add(id(line))
     return found
+
+
+def repeated_titles(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[int]:
+    """Top lines that repeat words of the title page in plain letters: the running head of a text too short to repeat it."""
+    if not pages:
+        return set()
+    title = squashed(" ".join(line.text for line in pages[0]))
+    found: set[int] = set()
+    for page, lines in enumerate(pages[1:], 1):
+        for line in at_edge(lines, heights[page]):
+            words = squashed(line.text)
+            if len(words) >= SHORTEST_TITLE and words in title and not line.bold and line.bottom > heights[page] / 2:
+                found.add(id(line))
+    return found
+
+
+def squashed(text: str) -> str:
+    """Letters and digits, small."""
+    return re.sub(r"[\W_]+", "", text).lower()
 
 
 def page_numbers(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> tuple[tuple[str, ...], dict[int, Line]]:
