@@ -61,9 +61,9 @@ def clause_words(number: str | None) -> str:
     return f"Clause {number}" if number[0].isdigit() else number
 
 
-def in_reading_order(name: str) -> list[tuple[int, str]]:
+def in_reading_order(name: str) -> list[tuple[int, int, str]]:
     """A key that sorts `Annex 2` before `Annex 11`."""
-    return [(int(part), "") if part.isdecimal() else (-1, part.casefold()) for part in re.split(r"(\d+)", name) if part]
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in re.split(r"(\d+)", name) if part]
 
 
 def edition(document: Document) -> str:
