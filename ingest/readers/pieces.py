@@ -92,14 +92,14 @@ def _set(piece: Piece) -> list[tuple[str, int | None]]:
 def _runs(places: Sequence[int | None], part: str) -> tuple[Run, ...]:
     """Neighbours in the text that are neighbours in the source make one run."""
     runs: list[Run] = []
-    for at, place in enumerate(places):
-        if place is None:
+    begin = 0
+    for at in range(1, len(places) + 1):
+        first, before = places[begin], places[at - 1]
+        if at < len(places) and first is not None and before is not None and places[at] == before + 1:
             continue
-        last = runs[-1] if runs else None
-        if last and last.start + last.length == at and last.offset + last.length == place:
-            runs[-1] = Run(last.start, last.length + 1, None, last.offset, part)
-        else:
-            runs.append(Run(at, 1, None, place, part))
+        if first is not None:
+            runs.append(Run(begin, at - begin, None, first, part))
+        begin = at
     return tuple(runs)
 
 

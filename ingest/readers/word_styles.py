@@ -4,7 +4,8 @@ Follows `basedOn` to its end. Knows nothing of numbering values or of text.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,11 +19,12 @@ LONGEST_CHAIN = 20
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """Style elements by id, the ids that apply where none is named, and the document's defaults."""
+    """Style elements by id, the one that applies where none is named, the document's defaults, and what was looked up of them already."""
 
     by_id: "dict[str, _Element]"
     paragraph: str = ""
     defaults: "_Element | None" = None
+    of_runs: dict[tuple[str, str, str], str | None] = field(default_factory=dict)
 
     def chain(self, style: str) -> "Iterator[_Element]":
         """The style and all it is based on, nearest first."""
@@ -52,8 +54,13 @@ def read_styles(root: "_Element | None") -> Styles:
 
 def value(element: "_Element | None", path: str) -> str | None:
     """The `w:val` of a descendant by its path (`pPr/outlineLvl`), empty string where it has none, None where it is absent."""
-    found = element.find("/".join(W + step for step in path.split("/"))) if element is not None else None
+    found = element.find(_qualified(path)) if element is not None else None
     return None if found is None else found.get(f"{W}val", "")
+
+
+@cache
+def _qualified(path: str) -> str:
+    return "/".join(W + step for step in path.split("/"))
 
 
 def integer(told: str | None, default: int) -> int:
@@ -79,9 +86,12 @@ def run_value(run: "_Element", paragraph_style_id: str, styles: Styles, name: st
     if direct is not None:
         return direct
     own = value(run, "rPr/rStyle") or ""
-    found = [*_through(styles, own, f"rPr/{name}"), *_through(styles, paragraph_style_id, f"rPr/{name}")]
-    found.append(value(styles.defaults, f"rPrDefault/rPr/{name}"))
-    return next((told for told in found if told is not None), None)
+    known = styles.of_runs
+    if (own, paragraph_style_id, name) not in known:
+        found = [*_through(styles, own, f"rPr/{name}"), *_through(styles, paragraph_style_id, f"rPr/{name}")]
+        found.append(value(styles.defaults, f"rPrDefault/rPr/{name}"))
+        known[own, paragraph_style_id, name] = next((told for told in found if told is not None), None)
+    return known[own, paragraph_style_id, name]
 
 
 def is_on(told: str | None) -> bool:

@@ -30,6 +30,8 @@ SYMBOL_FONT = {
     0xB2: "″", 0xB3: "≥", 0xB4: "×", 0xB5: "∝", 0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0xBA: "≡", 0xBB: "≈", 0xBC: "…", 0xD6: "√", 0xD7: "⋅",
 }  # fmt: skip
 """Adobe Symbol encoding, where its characters decide what a limit means."""
+PRIVATE = {0xF000 + code: character for code, character in SYMBOL_FONT.items()}
+"""Word keeps characters of the Symbol font in the private area, F000 and up."""
 WINGDINGS = {0x6F: "☐", 0x71: "☐", 0xA7: "▪", 0xA8: "☐", 0xE0: "→", 0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑"}
 
 
@@ -92,7 +94,7 @@ def _run(run: "_Element", style: str, styles: Styles) -> Iterator[tuple[str, Loo
     look = _look(run, style, styles)
     for child in run:
         if child.tag == f"{W}t":
-            yield "".join(_unsymbolled(character) for character in child.text or ""), look, ""
+            yield (child.text or "").translate(PRIVATE), look, ""
         elif child.tag in FIXED:
             yield FIXED[str(child.tag)], look, ""
         elif child.tag == f"{W}sym":
@@ -118,12 +120,6 @@ def _look(run: "_Element", style: str, styles: Styles) -> Look:
         struck=is_on(told("strike")) or is_on(told("dstrike")),
         nudged=align not in {"superscript", "subscript"} and abs(shift) >= SHIFTED,
     )
-
-
-def _unsymbolled(character: str) -> str:
-    """Word keeps characters of the Symbol font in the private area, F000 and up."""
-    code = ord(character)
-    return SYMBOL_FONT.get(code - 0xF000, character) if 0xF020 <= code <= 0xF0FF else character
 
 
 def _symbol(element: "_Element") -> str:
