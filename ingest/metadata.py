@@ -181,7 +181,7 @@ def _looks_like_procedure(reading: Reading, front: Front) -> bool:
 
 def title_of(path: Path, reading: Reading) -> str:
     """The largest type of the first page, else the style or heading that serves as title, else the file name."""
-    candidates = [_largest(reading), _styled(reading), _page_title(reading), _property(reading.found.title)]
+    candidates = [_largest(reading), _styled(reading), _page_title(reading), _property(reading.found.title), _opening(reading)]
     told = next((title for title in candidates if title), "")
     return " ".join((told or re.sub(r"[_\s-]+", " ", path.stem)).split())[:LONGEST_TITLE]
 
@@ -214,6 +214,13 @@ def _styled(reading: Reading) -> str:
 def _property(title: str) -> str:
     """A title from file properties, unless it is the name of a file."""
     return "" if re.match(r"microsoft|untitled", title, re.IGNORECASE) or re.search(r"\.\w{2,4}\Z", title) else title
+
+
+def _opening(reading: Reading) -> str:
+    """The first line of a plain text, if it is short and no sentence."""
+    first = next(iter(reading.blocks), None)
+    plain = first is not None and first.kind == "paragraph" and not first.style.size and not first.style.bold and len(reading.blocks) > 1
+    return first.text if first and plain and len(first.text) < LONGEST_TITLE and first.text[-1:].isalnum() else ""
 
 
 def _page_title(reading: Reading) -> str:

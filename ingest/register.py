@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from corpus import REGISTER
 from ingest.errors import InputError
@@ -74,13 +74,15 @@ def squash(text: str) -> str:
 
 
 def recognise(file_name: str, front: str) -> Entry | None:
-    """The edition with the longest evidence in the first pages; the file name decides between equals, or alone where there is no text."""
+    """The edition with the longest evidence in the first pages; else the one whose official file name it has, unless the text gainsays."""
     shown = squash(front)
-    evidence = [(_evidence(entry, shown), _named(entry, file_name), entry) for entry in load()]
-    best = max(evidence, key=lambda told: told[:2])
-    if best[0]:
-        return best[2]
-    return best[2] if len(shown) < SHORT and best[1] == 1.0 else None
+    evidence = [(_evidence(entry, shown), entry) for entry in load()]
+    longest = max(length for length, _ in evidence)
+    if longest:
+        equals = [entry for length, entry in evidence if length == longest]
+        return max(equals, key=lambda entry: _shared_words(entry, file_name))
+    named = [entry for _, entry in evidence if _official_name(entry) == file_name.lower()]
+    return next((entry for entry in named if len(shown) < SHORT or any(_stands(squash(name), shown) for name in entry.aliases)), None)
 
 
 def _evidence(entry: Entry, shown: str) -> int:
@@ -92,14 +94,16 @@ def _stands(phrase: str, shown: str) -> bool:
     """As words: `annex 1` does not stand in `annex 11`, nor `q9` in `q9(r1)`."""
     before = r"(?<![a-z0-9])" if phrase[0].isascii() else ""
     after = r"(?![a-z0-9]|\(r\d)" if phrase[-1].isascii() else ""
-    phrase = squash(phrase)
     return phrase in shown and re.search(before + re.escape(phrase) + after, shown) is not None
 
 
-def _named(entry: Entry, file_name: str) -> float:
-    """1.0 where the file still has its official name; less for words of the label in it."""
-    official = unquote(PurePosixPath(urlsplit(entry.address).path).name)
-    if official.count(".") and official.lower() == file_name.lower():
-        return 1.0
-    words = set(re.findall(r"[a-z]+|\d+", entry.label.lower()))
-    return len(words & set(re.findall(r"[a-z]+|\d+", file_name.lower()))) / (len(words) + 1)
+def _official_name(entry: Entry) -> str:
+    """The name a file has when it is downloaded from its address; a page address gives none."""
+    address = urlsplit(entry.address)
+    name = parse_qs(address.query).get("filename", [PurePosixPath(unquote(address.path)).name])[0]
+    return name.lower() if PurePosixPath(name).suffix else ""
+
+
+def _shared_words(entry: Entry, file_name: str) -> int:
+    words = set(re.findall(r"[a-z]+|\d+", f"{entry.label} {entry.version}".lower()))
+    return len(words & set(re.findall(r"[a-z]+|\d+", file_name.lower())))

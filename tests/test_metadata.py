@@ -52,6 +52,12 @@ def test_the_title_in_the_properties_of_a_pdf_ranks_last() -> None:
     assert described(page("a b", found=Found(title="Microsoft Word - x.doc")), "my_doors.pdf").title == "my doors"
 
 
+def test_the_first_short_line_of_a_plain_text_is_its_title() -> None:
+    lines = ("Doors and their keepers", "Doors are shut.")
+    assert described(Reading(tuple(Block(line) for line in lines)), "x.txt").title == "Doors and their keepers"
+    assert described(Reading(tuple(Block(line) for line in lines[1:])), "x.txt").title == "x"
+
+
 def test_a_digest_of_a_registered_text_stays_itself() -> None:
     found = Found(key="digest-annex-11", label="Digest", title="Digest", restatement=True)
     document = described(page(*ANNEX_11, found=found))

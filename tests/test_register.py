@@ -68,6 +68,7 @@ def test_all_parts_of_eu_gmp_have_an_entry() -> None:
         (ANNEX_11, "eu-gmp-annex-11@2011"),
         (ANNEX_11.replace("30 June 2011", "2027"), ""),
         ("Good Manufacturing Practice. Annex 11: Computerised Systems. Document map. Scope.", "eu-gmp-annex-11@draft-2025"),
+        ("Concept paper on the revision of Annex 11, Computerised Systems, of Good Manufacturing Practice, for consultation.", ""),
         ("This SOP follows EU GMP Annex 11 on computerised systems and ICH Q9(R1) on quality risk management.", ""),
         (ICH_COVER.format("TRIPARTITE", "QUALITY RISK MANAGEMENT", "Q9 Current Step 4 version", "9 November 2005"), "ich-q9@2005"),
         (
@@ -91,6 +92,8 @@ def test_editions_are_told_apart(front: str, document: str) -> None:
 def test_a_scan_is_recognised_by_its_official_file_name_only() -> None:
     assert recognised("", "annex11_01-2011_en_0.pdf") == "eu-gmp-annex-11@2011"
     assert recognised("", "my annex 11.pdf") == ""
+    assert recognised("Computerised systems, Annex 11. " * 10, "annex11_01-2011_en_0.pdf") == "eu-gmp-annex-11@2011"
+    assert recognised("", "mp_vol4_chap4_annex11_consultation_guideline_en.pdf") == "eu-gmp-annex-11@draft-2025"
     assert recognised("Some other text of a document. " * 10, "annex11_01-2011_en_0.pdf") == ""
 
 

@@ -59,7 +59,7 @@ def read_ecfr(path: Path) -> Reading:
         Dropped(" ".join(" ".join(_words(element)).split()), NOT_REQUIREMENTS[_tag(element)]) for element in _outermost_notes(root)
     )
     body = letters("".join(_words(root))) - sum(letters(note.text) for note in dropped)
-    return Reading(blocks, found=_found(root, path.stem), dropped=dropped, notices=_notices(blocks), body_characters=(body,))
+    return Reading(blocks, found=_found(root, path.stem), dropped=dropped, notices=_notices(blocks, dropped), body_characters=(body,))
 
 
 def _tag(element: "_Element") -> str:
@@ -147,9 +147,11 @@ def _cell(element: "_Element") -> Cell:
     return Cell(_joined(element), max(spans.get("colspan", 1), 1), max(spans.get("rowspan", 1), 1))
 
 
-def _notices(blocks: tuple[Block, ...]) -> tuple[str, ...]:
+def _notices(blocks: tuple[Block, ...], dropped: tuple[Dropped, ...]) -> tuple[str, ...]:
     figures = sum(block.kind == "figure" for block in blocks)
-    return (f"{figures} figure(s) without text: see the official edition",) if figures else ()
+    pending = sum(one.reason == "pending amendment" for one in dropped)
+    told = [f"{figures} figure(s) without text: see the official edition"] if figures else []
+    return (*told, *([f"{pending} pending amendment(s) are linked: check that the text is current"] if pending else []))
 
 
 def _found(root: "_Element", name: str) -> Found:
