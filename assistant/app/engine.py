@@ -7,7 +7,8 @@ import streamlit as st
 from assistant.settings import workspace
 from index.encoder import Encoder, default_encoder
 from index.library import Library
-from index.search import Searcher, Snapshot
+from index.search import Searcher
+from index.snapshot import Snapshot
 
 
 def open_library() -> Library:
