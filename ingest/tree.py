@@ -18,6 +18,7 @@ LOOK_AHEAD = 60
 """How far on the second item of a list may stand."""
 FRONT = "front"
 """Address of the text before the first heading."""
+TERMS_REACH = 10
 STEP = 4.0
 """Points of indent that count as a difference."""
 TERM = re.compile(r"(?P<term>\S.{0,100}?)(?:\s*:\s+|\s*:$|\s+[–—-]\s*|\s*[–—]\s+)(?=\S|$)")
@@ -483,12 +484,21 @@ class Builder:
         if not self.in_glossary() or at + 1 >= len(self.marks):
             return False
         mark, after = self.marks[at], self.marks[at + 1]
+        if mark.block.text.rstrip().endswith(":"):
+            return True
         if mark.block.style.level is not None or GLOSSARY.fullmatch(mark.block.text.strip()):
             return False
         glossary = next(level for level in self.levels if level.heading and GLOSSARY.fullmatch(self.title(level.draft)))
-        if mark.block.style.size > self.usual.size + 0.9 or (glossary.grammar == "heading" and glossary.signature == self.signature(at)):
+        if mark.block.style.size > self.usual.size + 0.9:
+            return False
+        if glossary.grammar == "heading" and glossary.signature == self.signature(at) and not self.set_like_terms(at):
             return False
         return after.block.kind == "paragraph" and not after.label and not after.heading
+
+    def set_like_terms(self, at: int) -> bool:
+        """Where terms are set like the glossary's own heading: do several lines in a row, text between them, look so?"""
+        nearby = self.marks[max(0, at - TERMS_REACH) : at + TERMS_REACH]
+        return sum(mark.heading and not mark.label and self.signature_of(mark) == self.signature(at) for mark in nearby) >= TERMS_REACH // 3
 
     def definition(self, at: int) -> bool:
         """Open a definition if the block is one."""
@@ -615,8 +625,13 @@ class Builder:
         return self.text[span[0] : span[1]].strip() if span else ""
 
     def signature(self, at: int) -> tuple[object, ...]:
+        """How the block at a position is set."""
+        return self.signature_of(self.marks[at])
+
+    @staticmethod
+    def signature_of(mark: Mark) -> tuple[object, ...]:
         """How a heading is set: declared level, or size, weight, slant and capitals."""
-        block = self.marks[at].block
+        block = mark.block
         if block.style.level is not None:
             return ("level", -block.style.level)
         return (block.style.size, block.style.bold, not block.style.italic, capitals(block.text))

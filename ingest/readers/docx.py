@@ -18,10 +18,12 @@ from ingest.readers.pieces import chain, letters
 from ingest.readers.word_body import Walk, blocks_of, walk_of
 from ingest.readers.word_numbering import Counters, read_numbering
 from ingest.readers.word_styles import Styles, W, read_styles
+from ingest.readers.word_text import FALLBACK, M
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+NOT_READ = {FALLBACK, f"{W}moveFrom"}
 NOTE_PARTS = {"f": ("footnotes", "footnote"), "e": ("endnotes", "endnote")}
 CONTROL_TABLES = 3
 """The control table of a procedure stands at its head; later tables are its content."""
@@ -41,8 +43,20 @@ def read_docx(path: Path) -> Reading:
     heads, found = _running_heads(package, main, styles)
     found = merged(found, found_in_tables([block.cells for block in blocks if block.cells][:CONTROL_TABLES]))
     notices = tuple(_notices(package, main, root, walk.dropped, blocks))
-    letters_read = sum(letters(block.text) for block in blocks)
-    return Reading(blocks, found=found, dropped=(*heads, *walk.dropped), notices=notices, body_characters=(letters_read,))
+    body_letters = _letters_of(root) - sum(letters(one.text) for one in walk.dropped) + _letters_of_notes(blocks, walk)
+    return Reading(blocks, found=found, dropped=(*heads, *walk.dropped), notices=notices, body_characters=(body_letters,))
+
+
+def _letters_of(root: "_Element") -> int:
+    """Letters and digits of the part as it lies in the file, whatever was made of it: a block that was lost shows in the certificate."""
+    texts = (text for text in root.iter(f"{W}t", f"{M}t") if not any(up.tag in NOT_READ for up in text.iterancestors()))
+    return sum(letters(text.text or "") for text in texts)
+
+
+def _letters_of_notes(blocks: Sequence[Block], walk: Walk) -> int:
+    """Those of the footnotes shown, and of their marks, which Word counts by itself."""
+    marks = sum(len(str(number)) for number in range(1, len(walk.notes) + 1))
+    return marks + sum(letters(block.text) for block in blocks if block.kind == "footnote")
 
 
 def _first_tree(package: Package, main: str, kind: str) -> "_Element | None":

@@ -13,8 +13,9 @@ import pypdfium2
 
 from ingest.errors import UnreadableFile
 from ingest.model import Block, Dropped, Found, Reading
+from ingest.readers.pdf_columns import unruled
 from ingest.readers.pdf_faces import Faces
-from ingest.readers.pdf_figures import Figure, block_of_figure, figures
+from ingest.readers.pdf_figures import Figure, block_of_figure, figures, gathered_scraps
 from ingest.readers.pdf_footnotes import Footnote, body_size, with_footnotes, without_footnotes
 from ingest.readers.pdf_furniture import body_of
 from ingest.readers.pdf_line_numbers import without_line_numbers
@@ -37,13 +38,16 @@ def read_pdf(path: Path) -> Reading:
     pages = [page.lines for page in read]
     body = body_of(pages, [page.height for page in read])
     dropped = [*body.dropped, *(line for page in read for line in page.dropped)]
-    bodies, footnotes = without_footnotes(body.pages, dropped)
-    layout = layout_of(bodies)
-    tables = joined_tables([table for page in read for table in page.tables], bodies)
+    text, footnotes = without_footnotes(body.pages, dropped)
+    layout = layout_of(text)
+    parted = [unruled(lines) for lines in text]
+    bodies = [lines for lines, _ in parted]
+    found = [table for page, (_, more) in zip(read, parted, strict=True) for table in sorted((*page.tables, *more), key=place_on_page)]
+    tables = joined_tables(found, bodies)
     tables = [without_repeated_heads(parts, dropped) for parts in tables]
     drawn = [figure for page in read for figure in page.figures]
     insets = [block_of_table(parts, layout.words) for parts in tables] + [block_of_figure(figure, layout.words) for figure in drawn]
-    blocks = with_footnotes(list(in_order(bodies, insets, layout)), footnotes, layout)
+    blocks = with_footnotes(gathered_scraps(list(in_order(bodies, insets, layout))), footnotes, layout)
     blocks, drawn_headings = with_drawn_headings(blocks, stated.bookmarks, body_size(bodies), dropped)
     return Reading(
         blocks=tuple(blocks),
@@ -56,6 +60,11 @@ def read_pdf(path: Path) -> Reading:
         blank_pages=tuple(number for number, page in enumerate(read) if page.blank),
         body_characters=body_characters(bodies, footnotes, tables, drawn),
     )
+
+
+def place_on_page(table: Table) -> float:
+    """Tables from top to bottom."""
+    return -table.box[3]
 
 
 @contextmanager

@@ -3,8 +3,9 @@
 A figure is a cluster of shapes, or a picture, with at most short scraps of text in it. Knows nothing of captions.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.model import Block, Box, Run, Style
 from ingest.readers.pdf_lines import Line
@@ -18,6 +19,10 @@ LONG_LINE = 60
 """A line of more characters is text, not a scrap in a drawing."""
 MOST_TEXT = 0.4
 MOST_SHAPES = 1500
+LEAST_SCRAPS = 7
+SCRAP = 45
+TINY = 18
+"""Most scraps of a drawing's words are at most this long (characters)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,44 @@ def is_text(lines: Sequence[Line]) -> bool:
     """Whole lines of text are no drawing, whatever is drawn around them."""
     letters = sum(len(line.text) for line in lines)
     return sum(len(line.text) for line in lines if len(line.text) > LONG_LINE) > MOST_TEXT * letters
+
+
+def gathered_scraps(blocks: Sequence[Block]) -> list[Block]:
+    """Runs of scraps, as a drawing leaves them that is no shape on the page, as one figure each."""
+    found: list[Block] = []
+    run: list[Block] = []
+    for block in [*blocks, None]:
+        if block and is_scrap(block) and (not run or run[-1].page == block.page):
+            run.append(block)
+            continue
+        tiny = sum(len(scrap.text) <= TINY for scrap in run)
+        found.extend([as_one(run)] if len(run) >= LEAST_SCRAPS and tiny >= 0.6 * len(run) else run)
+        run = []
+        if block and is_scrap(block):
+            run = [block]
+        elif block:
+            found.append(block)
+    return found
+
+
+def is_scrap(block: Block) -> bool:
+    """A few words that are no sentence, no bullet, no numbered line."""
+    return block.kind == "paragraph" and len(block.text) <= SCRAP and not re.search(r"[.:;]$|^\d+(\.\d+)+\s", block.text)
+
+
+def as_one(scraps: Sequence[Block]) -> Block:
+    """Scraps as the words of one figure, a line each."""
+    text = "\n".join(scrap.text for scrap in scraps)
+    runs: list[Run] = []
+    start = 0
+    for scrap in scraps:
+        runs.extend(replace(run, start=run.start + start) for run in scrap.runs)
+        start += len(scrap.text) + 1
+    boxes = [scrap.box for scrap in scraps if scrap.box]
+    box = boxes[0]
+    for other in boxes[1:]:
+        box = union(box, other)
+    return Block(text, "figure", scraps[0].page, box, scraps[0].style, runs=tuple(runs), page_end=scraps[-1].page)
 
 
 def block_of_figure(figure: Figure, vocabulary: frozenset[str]) -> Block:

@@ -1,0 +1,125 @@
+"""A page's body lines in; tables without rules (text in columns that stand side by side) and the other lines out.
+
+Columns are edges where several lines begin right of other lines of the same height; rows are parted by white space over all columns.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from ingest.readers.pdf_lines import Line, make_line
+from ingest.readers.pdf_paragraphs import LABEL
+from ingest.readers.pdf_tables import Table
+
+EDGE = 3.0
+"""Lines of a column begin within this many points of each other."""
+LEAST_ROWS = 4
+ROW_GAP = 1.3
+"""White space of this many line pitches parts two rows."""
+WIDE = 1.2
+LONGEST_ROW = 700
+"""More characters than this in a row on average: columns of running text, no table."""
+
+
+def unruled(whole: Sequence[Line]) -> tuple[list[Line], list[Table]]:
+    """Part the lines of one page from its tables without rules."""
+    lines = [piece for line in whole for piece in pieces(line)]
+    edges = column_edges(lines)
+    if not edges:
+        return list(whole), []
+    region = table_region(lines, edges)
+    rows = rows_of(region, edges)
+    if not tabular(rows):
+        return list(whole), []
+    held = {id(line) for line in region}
+    left, right = min(line.left for line in region), max(line.right for line in region)
+    box = (left, min(line.bottom for line in region), right, max(line.top for line in region))
+    table = Table(lines[0].page, box, (left, *edges, right), tuple(tuple(tuple(cell) for cell in row) for row in rows))
+    return [line for line in lines if id(line) not in held], [table]
+
+
+def pieces(line: Line) -> list[Line]:
+    """A line cut at gaps far wider than a blank; the gap after a leading number is none."""
+    cuts = [
+        at
+        for at in range(1, len(line.words))
+        if line.words[at].left - line.words[at - 1].right > WIDE * line.size and not (at == 1 and LABEL.fullmatch(line.words[0].text))
+    ]
+    if not cuts:
+        return [line]
+    return [make_line(line.page, list(line.words[start:end])) for start, end in pairwise([0, *cuts, len(line.words)])]
+
+
+def column_edges(lines: Sequence[Line]) -> list[float]:
+    """Left edges of the second and further columns."""
+    beside = [line.left for line in lines if any(left_of(other, line) for other in lines)]
+    edges: list[float] = []
+    for left in sorted(beside):
+        if sum(abs(left - other) <= EDGE for other in beside) >= LEAST_ROWS and not any(abs(left - edge) <= 2 * EDGE for edge in edges):
+            edges.append(left)
+    return edges
+
+
+def left_of(one: Line, other: Line) -> bool:
+    """Do they share a height, `one` clearly on the left?"""
+    overlap = min(one.top, other.top) - max(one.bottom, other.bottom)
+    return overlap > 0.5 * min(one.top - one.bottom, other.top - other.bottom) and one.right + other.size < other.left
+
+
+def column(line: Line, edges: Sequence[float]) -> int | None:
+    """The column a line stands in, None where it runs over a column's edge."""
+    at = sum(edge <= line.left + EDGE for edge in edges)
+    return at if at == len(edges) or line.right < edges[at] - EDGE else None
+
+
+def table_region(lines: Sequence[Line], edges: Sequence[float]) -> list[Line]:
+    """The longest stretch of lines, from top to bottom, that keep to the columns, cut to the rows that use them."""
+    ordered = sorted(lines, key=lambda line: -line.top)
+    best: list[Line] = []
+    current: list[Line] = []
+    for line in ordered:
+        if column(line, edges) is None:
+            current = []
+            continue
+        current.append(line)
+        if sum(column(held, edges) != 0 for held in current) > sum(column(held, edges) != 0 for held in best):
+            best = list(current)
+    while best and not any(left_of(best[0], other) or left_of(other, best[0]) for other in best):
+        best = best[1:]
+    return best
+
+
+def rows_of(region: Sequence[Line], edges: Sequence[float]) -> list[list[list[Line]]]:
+    """Lines by row and column; a row without a first cell goes on with the row above."""
+    rows: list[list[list[Line]]] = []
+    for before, line in pairwise([None, *region]):
+        if line is None:
+            continue
+        apart = before is None or min(held.bottom for row in rows[-1] for held in row) - line.bottom > ROW_GAP * pitch(region)
+        if apart:
+            rows.append([[] for _ in range(len(edges) + 1)])
+        rows[-1][column(line, edges) or 0].append(line)
+    joined: list[list[list[Line]]] = []
+    for row in rows:
+        if joined and not row[0]:
+            for cell, more in zip(joined[-1], row, strict=True):
+                cell.extend(more)
+        else:
+            joined.append(row)
+    return joined
+
+
+def pitch(lines: Sequence[Line]) -> float:
+    """The usual distance of lines: 1.15 times the letters' size where it can't be measured."""
+    steps = sorted(before.bottom - line.bottom for before, line in pairwise(lines) if before.bottom - line.bottom > 0.8 * line.size)
+    return min(steps[len(steps) // 3], 1.4 * lines[0].size) if steps else 1.15 * lines[0].size
+
+
+def tabular(rows: Sequence[Sequence[Sequence[Line]]]) -> bool:
+    """Enough rows with both columns, short ones, and more than numbers or bullets in the first."""
+    if len(rows) < LEAST_ROWS:
+        return False
+    full = [row for row in rows if row[0] and any(row[1:])]
+    first = [row[0][0].text for row in full]
+    labels = sum(bool(len(text) == 1 or LABEL.fullmatch(text)) for text in first)
+    length = sum(len(line.text) for row in rows for cell in row for line in cell) / len(rows)
+    return len(full) >= max(LEAST_ROWS, 0.7 * len(rows)) and labels < 0.3 * len(full) and length < LONGEST_ROW
