@@ -258,3 +258,18 @@ def test_what_is_linked_from_outside_is_not_followed() -> None:
     relations = f'<Relationships xmlns="{PACKAGE}">{inside}{outside}</Relationships>'.encode()
     package = Package("a.docx", {"word/_rels/document.xml.rels": relations})
     assert package.related("word/document.xml") == [("a", "header", "word/header1.xml")]
+
+
+def test_the_letters_of_the_body_are_counted_before_blocks_are_made(tmp_path: Path) -> None:
+    hidden = run("hidden", "<w:vanish/>")
+    body = f"<w:p>{run('Ab 12')}{hidden}<w:r><w:footnoteReference w:id='1'/></w:r></w:p>" + table(("c", "d"))
+    reading = read_docx(word_file(tmp_path / "a.docx", body, footnotes=f'<w:footnote w:id="1">{paragraph("Efg")}</w:footnote>'))
+    # A b 1 2, the mark of the note, c d, and E f g of the note.
+    assert reading.body_characters == (10,)
+
+
+def test_wrappers_unknown_to_us_are_entered_and_text_outside_paragraphs_shows_as_lost(tmp_path: Path) -> None:
+    body = f"<w:novelty>{paragraph('Kept.')}</w:novelty><w:novelty>{run('Lost.')}</w:novelty>"
+    reading = read_docx(word_file(tmp_path / "a.docx", body))
+    assert [block.text for block in reading.blocks] == ["Kept."]
+    assert reading.body_characters == (8,)

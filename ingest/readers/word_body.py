@@ -12,7 +12,7 @@ from ingest.model import Block, BlockKind, Dropped, Style
 from ingest.readers.pieces import Cell, Joined, Piece, chain, flat, grid, join, letters, raised, table
 from ingest.readers.word_numbering import Counters, next_label, place_of
 from ingest.readers.word_styles import Styles, W, integer, outline_level, paragraph_style, value
-from ingest.readers.word_text import Word, boxes_of, pictures_of, words_of
+from ingest.readers.word_text import FALLBACK, Word, boxes_of, pictures_of, words_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -48,7 +48,8 @@ def blocks_of(container: "_Element", walk: Walk) -> Iterator[Block]:
             yield from _table(child, walk)
         elif child.tag == f"{W}sdt" and _is_contents(child):
             walk.dropped += [Dropped(_joined(paragraph, walk).text, "contents") for paragraph in child.iter(f"{W}p")]
-        elif child.tag in WRAPPERS:
+        elif child.tag != FALLBACK:
+            # Content controls, insertions and whatever wrapper we do not know: nothing is lost because a tag is new.
             yield from blocks_of(child, walk)
 
 
