@@ -51,8 +51,9 @@ def asked(page: AppTest, question: str) -> str:
 
 
 def shown(page: AppTest) -> str:
-    """All HTML that the page was given."""
-    return "\n".join(element.proto.body for element in page.get("html"))
+    """All HTML that the page was given, but for the style sheet."""
+    bodies = (element.proto.body for element in page.get("html"))
+    return "\n".join(body for body in bodies if "<style>" not in body)
 
 
 def keys(page: AppTest, begin: str) -> list[str]:

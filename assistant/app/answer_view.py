@@ -112,7 +112,9 @@ def _abstention(library: Library, given: Answer, stored: dict[str, StoredDocumen
     with st.container(horizontal=True, key=f"near-{given.answer_id}"):
         for one in nearest:
             key = f"near-{given.answer_id}-{one.rank}"
-            st.button(label(_near_words(library, stored[one.document], one)), key=key, on_click=session.open_place, args=(Place(key, one.clause_id, given.library_revision),))
+            words = _near_words(library, stored[one.document], one)
+            target = Place(key, one.clause_id, given.library_revision)
+            st.button(label(words), key=key, on_click=session.open_place, args=(target,))
 
 
 def _near_words(library: Library, stored: StoredDocument, near: Evidence) -> str:
