@@ -55,8 +55,9 @@ def part(text: str) -> int:
 
 
 def dotted(text: str) -> Values:
-    """`12.30` is (12, 30), `3.2.P.5` is (3, 2, 16, 5)."""
-    return tuple(int(piece) if piece.isdecimal() else letter(piece) for piece in re.split(r"[.\s]+", text.strip(". ")) if piece)
+    """`12.30` is (12, 30), `3.2.P.5` is (3, 2, 16, 5), `4.0` (as SOPs number their sections) is (4,)."""
+    values = tuple(int(piece) if piece.isdecimal() else letter(piece) for piece in re.split(r"[.\s]+", text.strip(". ")) if piece)
+    return values[:1] if len(values) == 2 and values[1] == 0 else values
 
 
 def led(text: str) -> Values:

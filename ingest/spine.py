@@ -12,8 +12,8 @@ from ingest.numbering import Values
 LOOK_BACK = 90
 """How many candidates back a link may reach: longer than any list between two numbered paragraphs."""
 FOLLOWS = 1.0
-GAP = -0.6
-GAP_STEP = -0.25
+GAP = -0.3
+GAP_STEP = -0.05
 RESTART = -4.0
 RESTART_AT_DIVISION = -0.4
 
@@ -68,6 +68,8 @@ def joins(before: Candidate, after: Candidate) -> float:
         return RESTART_AT_DIVISION
     if before.grammar != after.grammar:
         return RESTART / 2 if after.values[-1] <= 1 else RESTART
+    if tens_apart(before.values, after.values):
+        return GAP
     if after.values > before.values:
         return GAP + GAP_STEP * min(12, distance(before.values, after.values))
     return RESTART
@@ -91,6 +93,13 @@ def tens(before: Values, after: Values) -> bool:
             return after[1] // 10 == section and after[1] % 10 <= 1
         return before[1] >= 10 > after[1] and section == paragraph // 10 + 1
     return len(after) == 2 and len(before) == 1 and before[0] == after[0] and after[1] in (10, 11)
+
+
+def tens_apart(before: Values, after: Values) -> bool:
+    """The same scheme with paragraphs left out: 2.2 to 2.22, 2.22 to 2.4."""
+    if len(before) != 2 or len(after) != 2 or before[0] != after[0]:
+        return False
+    return (before[1] < 10 <= after[1] and after[1] // 10 == before[1]) or (after[1] < 10 <= before[1] and after[1] > before[1] // 10)
 
 
 def distance(before: Values, after: Values) -> int:

@@ -190,6 +190,20 @@ class Builder:
                     self.close_for_heading(at)
                 self.push_relative(at, option)
                 return True
+        return self.statute and any(self.skips_ahead(at, option) for option in options)
+
+    def skips_ahead(self, at: int, option: Label) -> bool:
+        """Excerpts of a regulation leave paragraphs out: (b) or (d) may come first under its section, or after (a)."""
+        if option.grammar != "(letter)" or self.rather_roman(option, at):
+            return False
+        for position in range(len(self.levels) - 1, -1, -1):
+            level = self.levels[position]
+            if level.grammar == option.grammar and level.values < option.values:
+                self.levels = self.levels[:position]
+            elif level.grammar != "section":
+                continue
+            self.push_relative(at, option)
+            return True
         return False
 
     def continues(self, level: Level, option: Label, at: int) -> bool:
