@@ -34,7 +34,11 @@ def nothing_near(found: Found) -> str:
 
 def describe(document: Document) -> str:
     """A document as it is named to a person: its label and edition."""
-    return f"{document.label or document.title} ({document.version})" if document.version not in ("", "unversioned") else document.label or document.title
+    return (
+        f"{document.label or document.title} ({document.version})"
+        if document.version not in ("", "unversioned")
+        else document.label or document.title
+    )
 
 
 def _nothing_in_scope(library: Library, found: Found) -> str:
@@ -57,7 +61,7 @@ def _no_such_clause(library: Library, stored: StoredDocument, number: str) -> st
     name = describe(stored.document)
     nearest = nearest_numbers(library, stored.row, number)
     if stored.document.restatement:
-        return f"The library holds only a digest of this text, and no clause numbered {number} is in it: {name}. Add the official text to look it up."
+        return f"The library holds only a digest, {name}, and no clause numbered {number} is in it. Add the official text to look it up."
     parent = number_key(number).rpartition(".")[0]
     known = {row[0] for row in library.connection.execute("SELECT number_key FROM clause WHERE document = ?", (stored.row,))}
     childless = bool(parent) and parent in known and not any(key.startswith(f"{parent}.") for key in known)
@@ -72,7 +76,8 @@ def _outside_scope(named: tuple[Named, ...]) -> str:
     for one in named:
         if one.outside:
             document = one.outside[0].document
-            return f"{describe(document)} is in the library with status '{document.status}', outside the chosen scope. Widen the scope to use it."
+            where = f"is in the library with status '{document.status}', outside the chosen scope"
+            return f"{describe(document)} {where}. Widen the scope to use it."
     return ""
 
 

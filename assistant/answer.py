@@ -30,7 +30,7 @@ PRODUCERS: dict[str, Producer] = {"extract": extract.drafts}
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A quote and where it stands. `page` is the 0-based page of the file, `page_label` the printed one; `span` counts in the clause's text."""
+    """A quote and where it stands. `page` is the file's 0-based page, `page_label` the printed one; `span` counts in the clause's text."""
 
     clause_id: str
     document: str
@@ -170,7 +170,15 @@ def page_of(library: Library, source: Source, span: Span, in_title: bool = False
 
 def _evidence(found: Found) -> list[Evidence]:
     return [
-        Evidence(hit.passage.clause_id, hit.document.document.id, hit.number, hit.rank, round(hit.score, 6), round(hit.similarity, 6), hit.found_by)
+        Evidence(
+            hit.passage.clause_id,
+            hit.document.document.id,
+            hit.number,
+            hit.rank,
+            round(hit.score, 6),
+            round(hit.similarity, 6),
+            hit.found_by,
+        )
         for hit in found.hits
     ]
 

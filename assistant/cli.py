@@ -13,7 +13,7 @@ from assistant.settings import DEFAULT_PORT
 from ingest.errors import ClausewiseError
 from ingest.model import KINDS, STATUSES
 
-FORMS = "DOC is key@version, the key alone, the title, an official label (\"EU GMP Annex 11\") or the file name."
+FORMS = 'DOC is key@version, the key alone, the title, an official label ("EU GMP Annex 11") or the file name.'
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,7 +36,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands; `--workspace` and `--json` may stand before or after the command."""
-    root = argparse.ArgumentParser(prog="clausewise", description="Find, quote and check the clauses of GMP regulations, guidance and SOPs, on your own machine.")
+    root = argparse.ArgumentParser(
+        prog="clausewise", description="Find, quote and check the clauses of GMP regulations, guidance and SOPs, on your own machine."
+    )
     root.add_argument("--workspace", metavar="DIR", help="the folder of the library (default: $CLAUSEWISE_WORKSPACE, else ./workspace)")
     root.add_argument("--json", action="store_true", help="print JSON on stdout")
     commands = root.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -57,16 +59,22 @@ def _command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", na
 
 
 def _ingest(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = _command(commands, "ingest", "ingest:run", "read files or folders (PDF, Word, HTML, eCFR XML, Markdown, text) into the library")
+    command = _command(
+        commands, "ingest", "ingest:run", "read files or folders (PDF, Word, HTML, eCFR XML, Markdown, text) into the library"
+    )
     command.add_argument("paths", nargs="+", metavar="PATH", help="a file or a folder")
     command.add_argument("--kind", choices=KINDS, help="what the files are, where their own text does not say")
     command.add_argument("--meta", metavar="FILE.csv", help="metadata by file name: columns file, title, authority, version, status, ...")
-    command.add_argument("--jobs", type=_count, default=min(os.cpu_count() or 1, 4), metavar="N", help="processes that read files (default: %(default)s)")
+    command.add_argument(
+        "--jobs", type=_count, default=min(os.cpu_count() or 1, 4), metavar="N", help="processes that read files (default: %(default)s)"
+    )
     command.add_argument("--replaces", metavar="DOC", help="the document that the one file given takes the place of")
 
 
 def _library(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    command = _command(commands, "library", "library:run_list", "list, show, retire, restore, purge, check, repair and back up what the library holds")
+    command = _command(
+        commands, "library", "library:run_list", "list, show, retire, restore, purge, check, repair and back up what the library holds"
+    )
     verbs = command.add_subparsers(title="verbs", metavar="VERB", required=True)
     listing = _command(verbs, "list", "library:run_list", "the documents of the library")
     listing.add_argument("--retired", action="store_true", help="the retired ones instead")
@@ -85,7 +93,9 @@ def _library(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     _command(verbs, "check", "library:run_check", "whether rows, originals, vectors and the audit trail fit together")
     _command(verbs, "repair", "library:run_repair", "make anew what can be derived, remove what an interrupted act left")
     _command(verbs, "backup", "library:run_backup", "write the whole library into one file").add_argument("file", metavar="FILE")
-    _command(verbs, "restore-backup", "library:run_restore_backup", "make a new workspace of a backup file").add_argument("file", metavar="FILE")
+    _command(verbs, "restore-backup", "library:run_restore_backup", "make a new workspace of a backup file").add_argument(
+        "file", metavar="FILE"
+    )
 
 
 def _questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -97,9 +107,16 @@ def _questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     _scope(command)
     command = _command(commands, "ask", "questions:run_ask", "an answer with citations checked word for word")
     command.add_argument("query", nargs="?", metavar="QUESTION")
-    command.add_argument("--producer", default="extract", choices=["extract"], help="who writes the answer (default: extract, without a language model)")
+    command.add_argument(
+        "--producer", default="extract", choices=["extract"], help="who writes the answer (default: extract, without a language model)"
+    )
     _scope(command)
-    command = _command(commands, "verify", "questions:run_verify", "check quotes (JSON Lines with id, quote, and clause_id or document) against the library")
+    command = _command(
+        commands,
+        "verify",
+        "questions:run_verify",
+        "check quotes (JSON Lines with id, quote, and clause_id or document) against the library",
+    )
     command.add_argument("file", metavar="FILE.jsonl")
 
 
@@ -115,7 +132,9 @@ def _scope(command: argparse.ArgumentParser) -> None:
 def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     command = _command(commands, "audit", "trail:run_list", "the audit trail")
     verbs = command.add_subparsers(title="verbs", metavar="VERB", required=True)
-    _command(verbs, "list", "trail:run_list", "the events, oldest first").add_argument("--last", type=_count, metavar="N", help="only the last N")
+    _command(verbs, "list", "trail:run_list", "the events, oldest first").add_argument(
+        "--last", type=_count, metavar="N", help="only the last N"
+    )
     _command(verbs, "verify", "trail:run_verify", "walk the hash chain")
     _command(verbs, "export", "trail:run_export", "all events as JSON Lines, with their hashes")
     command = _command(commands, "chat", "browser:run", "open the chat in the browser")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.sentences import sentences
 from index.documents import clause, clauses_under
@@ -76,12 +77,14 @@ def _sentences(library: Library, hit: Hit) -> list[_Sentence]:
     return [sentence for sentence in found if len(sentence.text) >= LEAST_LETTERS or sentence.lead or "named" in hit.found_by]
 
 
-def _scores(searcher: Searcher, question: str, candidates: Sequence[_Sentence]) -> np.ndarray:  # type: ignore[type-arg]
+def _scores(searcher: Searcher, question: str, candidates: Sequence[_Sentence]) -> NDArray[np.float32]:
     texts = [f"{one.lead} {one.text}".strip() for one in candidates]
     vectors = searcher.encoder.encode([question, *texts])
     likeness = vectors[1:] @ vectors[0]
     lexical = searcher.snapshot().lexical
-    coverage = np.asarray([share_covered(lexical, question, f"{one.hit.passage.context} {text}") for one, text in zip(candidates, texts, strict=True)])
+    coverage = np.asarray(
+        [share_covered(lexical, question, f"{one.hit.passage.context} {text}") for one, text in zip(candidates, texts, strict=True)]
+    )
     rank = np.asarray([1 / one.hit.rank for one in candidates])
     return np.asarray(LIKENESS * likeness + COVERAGE * coverage + RANK * rank)
 
@@ -94,7 +97,7 @@ def share_covered(lexical: Lexical, question: str, text: str) -> float:
     return sum(lexical.rarity(token) for token in asked & held) / total if total else 0.0
 
 
-def _chosen(candidates: Sequence[_Sentence], scores: np.ndarray) -> list[int]:  # type: ignore[type-arg]
+def _chosen(candidates: Sequence[_Sentence], scores: NDArray[np.float32]) -> list[int]:
     """Positions of the sentences to show: the best one, and others near it; of a named clause, all."""
     if "named" in candidates[0].hit.found_by:
         return list(range(len(candidates)))
@@ -103,7 +106,7 @@ def _chosen(candidates: Sequence[_Sentence], scores: np.ndarray) -> list[int]:  
     return [position for position in order if scores[position] >= best - MARGIN][:MOST_SENTENCES]
 
 
-def _statements(candidates: Sequence[_Sentence], scores: np.ndarray, chosen: Sequence[int]) -> list[Draft]:  # type: ignore[type-arg]
+def _statements(candidates: Sequence[_Sentence], scores: NDArray[np.float32], chosen: Sequence[int]) -> list[Draft]:
     """One statement a head clause, the clauses in order of their best sentence, the sentences in reading order."""
     by_head: dict[str, list[int]] = {}
     for position in chosen:

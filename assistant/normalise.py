@@ -1,6 +1,6 @@
 """Text in, the same text as a careful reader sees it out, with the way back to every character.
 
-White space, soft hyphens, ligatures, dashes and quotation marks are made alike. What could change a limit stays: superscripts, subscripts and
+White space, soft hyphens, ligatures, dashes and quotation marks are made alike. What could change a limit stays: superscripts, subscripts,
 fractions (NFKC would turn 10⁶ into 106 and ½ into 1⁄2), comparisons, signs, decimal points, letter case.
 """
 

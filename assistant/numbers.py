@@ -7,7 +7,8 @@ import re
 from collections.abc import Sequence
 
 _WORDS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|half|quarter|single|once|twice|both|each|every"
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|ninety|hundred"
+    "|half|quarter|single|once|twice|both|each|every"
 )
 _ANY = re.compile(rf"\d|\b(?:{_WORDS}|none|no|all)\b", re.IGNORECASE)
 
@@ -23,12 +24,21 @@ _FREQUENCY = re.compile(
     re.IGNORECASE,
 )
 _UNITS: tuple[tuple[re.Pattern[str], tuple[re.Pattern[str], ...]], ...] = (
-    (re.compile(r"\bhow\s+(?:long|often|quickly|soon|fast|frequently|old)\b|\b(?:what|which)\s+(?:\w+\s+)?(?:frequency|interval|duration)\b", re.IGNORECASE), (_of_unit(_TIME), _FREQUENCY)),
+    (
+        re.compile(
+            r"\bhow\s+(?:long|often|quickly|soon|fast|frequently|old)\b|\b(?:what|which)\s+(?:\w+\s+)?(?:frequency|interval|duration)\b",
+            re.IGNORECASE,
+        ),
+        (_of_unit(_TIME), _FREQUENCY),
+    ),
     (re.compile(r"\b(?:percent(?:age)?|per\s+cent)\b", re.IGNORECASE), (_of_unit(r"%|percent|per\s+cent"),)),
     (re.compile(r"\b(?:what|which)\s+(?:\w+\s+)?temperature\b", re.IGNORECASE), (_of_unit(r"°|º|degrees|K\b"),)),
 )
 _COUNTS_UNITS = re.compile(r"\bhow\s+many\s+(?:\w+\s+)?(?P<unit>second|minute|hour|day|week|month|year)s?\b", re.IGNORECASE)
-_ASKS_SOME = re.compile(r"\bhow\s+(?:many|much|far|high|low|large|big|deep)\b|\b(?:what|which)\s+(?:is\s+the\s+)?(?:\w+\s+)?(?:minimum|maximum|limit)\b", re.IGNORECASE)
+_ASKS_SOME = re.compile(
+    r"\bhow\s+(?:many|much|far|high|low|large|big|deep)\b|\b(?:what|which)\s+(?:is\s+the\s+)?(?:\w+\s+)?(?:minimum|maximum|limit)\b",
+    re.IGNORECASE,
+)
 # "Which minimum Cpk ...": the quantity has a name of its own, which must stand beside the number.
 _NAMED_QUANTITY = re.compile(r"\b(?i:what|which)\s+(?:is\s+the\s+)?(?:minimum|maximum)\s+(?P<name>[A-Z]\w*[A-Za-z0-9]|\w*[a-z][A-Z]\w*)\b")
 

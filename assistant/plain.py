@@ -37,5 +37,6 @@ def citation_text(citation: Citation) -> str:
 
 
 def _footer(answer: Answer) -> str:
-    searched = f"Searched at library revision {answer.library_revision}, as of {answer.as_of}. Producer: {answer.producer}. Answer {answer.answer_id}."
+    searched = f"Searched at library revision {answer.library_revision}, as of {answer.as_of}."
+    searched += f" Producer: {answer.producer}. Answer {answer.answer_id}."
     return fill(f"{MACHINE_MADE} {searched}", 110)

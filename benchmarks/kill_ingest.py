@@ -2,7 +2,7 @@
 
     python benchmarks/kill_ingest.py FOLDER [--times 10] [--seed 1]
 
-Compares the completed library with one that was never killed: the same documents and clauses. Not part of the test suite; results in LOG.md.
+Compares the completed library with one that was never killed: the same documents and clauses. Results in LOG.md.
 """
 
 import argparse
@@ -19,7 +19,8 @@ from pathlib import Path
 
 def clausewise(workspace: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run a command in the workspace."""
-    return subprocess.run([sys.executable, "-m", "assistant.cli", "--workspace", str(workspace), *arguments], capture_output=True, text=True, check=False)
+    command = [sys.executable, "-m", "assistant.cli", "--workspace", str(workspace), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def killed_ingest(workspace: Path, folder: Path, after: float) -> bool:
@@ -62,7 +63,8 @@ def main() -> None:
             check = clausewise(workspace, "library", "check", "--json")
             sound = check.returncode == 0 and json.loads(check.stdout)["ok"]
             failures += not sound
-            print(f"{number}: killed {killed} after {after:.1f} s; documents {len(contents(workspace))}; check {'clean' if sound else check.stdout + check.stderr}", flush=True)
+            verdict = "clean" if sound else check.stdout + check.stderr
+            print(f"{number}: killed {killed} after {after:.1f} s; documents {len(contents(workspace))}; check {verdict}", flush=True)
             if len(contents(workspace)) == len(expected):
                 workspace = Path(scratch) / f"killed-{number}"
         clausewise(workspace, "ingest", str(options.folder))

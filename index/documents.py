@@ -41,14 +41,14 @@ _COLUMNS = ", ".join(
 def documents(library: Library, revision: int | None = None) -> list[StoredDocument]:
     """The documents seen at a revision (the newest unless told), by id."""
     at = library.revision if revision is None else revision
-    rows = library.connection.execute(f"SELECT {_COLUMNS} FROM document WHERE {LIVE_AT} ORDER BY id", {"revision": at})  # noqa: S608
+    rows = library.connection.execute(f"SELECT {_COLUMNS} FROM document WHERE {LIVE_AT} ORDER BY id", {"revision": at})
     return [_stored(row) for row in rows]
 
 
 def ended_documents(library: Library) -> list[StoredDocument]:
     """The documents whose rows were ended, latest first."""
     rows = library.connection.execute(
-        f"SELECT {_COLUMNS} FROM document WHERE ended_revision IS NOT NULL ORDER BY ended_revision DESC, row DESC"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM document WHERE ended_revision IS NOT NULL ORDER BY ended_revision DESC, row DESC"
     )
     return [_stored(row) for row in rows]
 
@@ -93,7 +93,11 @@ def resolve(library: Library, name: str) -> StoredDocument:
         nearest = _nearest(stored, name)
         also = f" The nearest: {', '.join(nearest)}." if nearest else " The library is empty: add files with `clausewise ingest`."
         raise UnknownDocument(f"{name}: no document of the library answers to this name.{also} `clausewise library list` shows all.")
-    if len(found) > 1 and found[1].document.restatement == found[0].document.restatement and found[1].document.status == found[0].document.status:
+    if (
+        len(found) > 1
+        and found[1].document.restatement == found[0].document.restatement
+        and found[1].document.status == found[0].document.status
+    ):
         raise UnknownDocument(f"{name}: several documents answer to this name. Say which: {', '.join(one.document.id for one in found)}.")
     return found[0]
 
@@ -111,13 +115,13 @@ _CLAUSE = "id, number, kind, title, text, path, parent, spans, page_start, page_
 
 def clauses(library: Library, document: int) -> list[Clause]:
     """The clauses of a document row, in document order."""
-    rows = library.connection.execute(f"SELECT {_CLAUSE} FROM clause WHERE document = ? ORDER BY ordinal", (document,))  # noqa: S608
+    rows = library.connection.execute(f"SELECT {_CLAUSE} FROM clause WHERE document = ? ORDER BY ordinal", (document,))
     return [_clause(row) for row in rows]
 
 
 def clause(library: Library, document: int, clause_id: str) -> Clause:
     """One clause of a document row; UnknownClause if there is none of that id."""
-    row = library.connection.execute(f"SELECT {_CLAUSE} FROM clause WHERE document = ? AND id = ?", (document, clause_id)).fetchone()  # noqa: S608
+    row = library.connection.execute(f"SELECT {_CLAUSE} FROM clause WHERE document = ? AND id = ?", (document, clause_id)).fetchone()
     if row is None:
         raise UnknownClause(f"{clause_id}: the document has no such clause. `clausewise clauses {clause_id.split('#')[0]}` lists them.")
     return _clause(row)
@@ -126,9 +130,10 @@ def clause(library: Library, document: int, clause_id: str) -> Clause:
 def clauses_under(library: Library, document: int, clause_id: str) -> list[Clause]:
     """The list items under a clause, with theirs, in document order."""
     rows = library.connection.execute(
-        "WITH RECURSIVE family(id) AS (SELECT id FROM clause WHERE document = :document AND parent = :head AND kind = 'list_item' UNION "
-        "SELECT clause.id FROM clause JOIN family ON clause.parent = family.id WHERE clause.document = :document AND clause.kind = 'list_item') "
-        f"SELECT {_CLAUSE} FROM clause WHERE document = :document AND id IN family ORDER BY ordinal",  # noqa: S608
+        "WITH RECURSIVE family(id) AS (SELECT id FROM clause WHERE document = :document AND parent = :head AND kind = 'list_item'"
+        " UNION SELECT clause.id FROM clause JOIN family ON clause.parent = family.id"
+        " WHERE clause.document = :document AND clause.kind = 'list_item') "
+        f"SELECT {_CLAUSE} FROM clause WHERE document = :document AND id IN family ORDER BY ordinal",
         {"document": document, "head": clause_id},
     )
     return [_clause(row) for row in rows]
@@ -137,7 +142,7 @@ def clauses_under(library: Library, document: int, clause_id: str) -> list[Claus
 def clauses_numbered(library: Library, document: int, number: str) -> list[Clause]:
     """The clauses of a document row that bear a number, by any usual spelling of it."""
     rows = library.connection.execute(
-        f"SELECT {_CLAUSE} FROM clause WHERE document = ? AND number_key = ? ORDER BY ordinal",  # noqa: S608
+        f"SELECT {_CLAUSE} FROM clause WHERE document = ? AND number_key = ? ORDER BY ordinal",
         (document, number_key(number)),
     )
     return [_clause(row) for row in rows]
@@ -155,7 +160,7 @@ def _clause(row: sqlite3.Row) -> Clause:
         tuple((start, end) for start, end in json.loads(row["spans"])),
         row["page_start"],
         row["page_end"],
-        tuple(json.loads(row["title_span"])) if row["title_span"] else None,  # type: ignore[arg-type]
+        tuple(json.loads(row["title_span"])) if row["title_span"] else None,
     )
 
 
@@ -167,7 +172,8 @@ def canonical_text(library: Library, document: int) -> str:
 def runs(library: Library, document: int, start: int, end: int) -> list[Run]:
     """The source runs that touch [start, end) of the canonical text, in order."""
     rows = library.connection.execute(
-        "SELECT start, length, page, start_in_source, part FROM source_run WHERE document = ? AND start < ? AND start + length > ? ORDER BY start",
+        "SELECT start, length, page, start_in_source, part FROM source_run"
+        " WHERE document = ? AND start < ? AND start + length > ? ORDER BY start",
         (document, end, start),
     )
     return [Run(row[0], row[1], row[2], row[3], row[4]) for row in rows]
@@ -180,5 +186,7 @@ def page_labels(library: Library, document: int) -> tuple[str, ...]:
 
 def certificate(library: Library, document: int) -> dict[str, Any]:
     """What was read of the file and what was not, as stored at ingest."""
-    stored: dict[str, Any] = json.loads(library.connection.execute("SELECT certificate FROM document WHERE row = ?", (document,)).fetchone()[0])
+    stored: dict[str, Any] = json.loads(
+        library.connection.execute("SELECT certificate FROM document WHERE row = ?", (document,)).fetchone()[0]
+    )
     return stored

@@ -60,7 +60,9 @@ def _walk(folder: Path) -> Iterator[Path]:
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:
-        raise InputError(f"{folder}: the folder cannot be read ({error.strerror}). Change its permissions, or copy the files elsewhere.") from error
+        raise InputError(
+            f"{folder}: the folder cannot be read ({error.strerror}). Change its permissions, or copy the files elsewhere."
+        ) from error
     for entry in entries:
         if entry.name.startswith(".") or entry.is_symlink():
             continue
@@ -118,7 +120,7 @@ def _parsed(
             try:
                 yield path, one.result()
             except BrokenProcessPool:
-                # A file took its worker down. The ones that waited are parsed again, each in a process of its own, so that the culprit is named.
+                # A file took its worker down. Those that waited are parsed again, each in a process of its own: the culprit is named.
                 pool.shutdown(wait=False, cancel_futures=True)
                 yield path, _alone(path, row, context)
                 waiting = [(p, r, _alone(p, r, context) if isinstance(f, Future) else f) for p, r, f in waiting]  # type: ignore[misc]
@@ -136,7 +138,9 @@ def _alone(path: Path, row: Mapping[str, str] | None, context: multiprocessing.c
         try:
             return _submit(pool, path, row).result()
         except BrokenProcessPool:
-            return UnreadableFile(path.name, "it broke the program that reads it", "Save it anew from the program that made it, or report the file to us.")
+            return UnreadableFile(
+                path.name, "it broke the program that reads it", "Save it anew from the program that made it, or report the file to us."
+            )
 
 
 def _attempt(path: Path, row: Mapping[str, str] | None) -> Parsed | ClausewiseError:
@@ -171,7 +175,11 @@ def _stored(library: Library, encoder: Encoder, path: Path, parsed: Parsed, repl
         library.keep_original(path, parsed.document.sha256)
         library.add(indexed(library, encoder, parsed), [one.row for one in replaced])
     except OSError as error:
-        return Outcome(path.name, "failed", error=f"{path.name}: could not be stored ({error.strerror}). Free some space on the disk, then run this again.")
+        return Outcome(
+            path.name,
+            "failed",
+            error=f"{path.name}: could not be stored ({error.strerror}). Free some space on the disk, then run this again.",
+        )
     document = parsed.document
     return Outcome(
         path.name,

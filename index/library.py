@@ -56,7 +56,9 @@ class Library:
         except sqlite3.OperationalError as error:
             raise _sqlite_error(self.file, error) from error
         except sqlite3.DatabaseError as error:
-            raise LibraryDamaged(f"{self.file}: this is no readable library ({error}). Put a backup in its place, or name another workspace.") from error
+            raise LibraryDamaged(
+                f"{self.file}: this is no readable library ({error}). Put a backup in its place, or name another workspace."
+            ) from error
 
     def close(self) -> None:
         """Close the connection; a second call does no harm."""
@@ -147,7 +149,7 @@ def _sqlite_error(file: Path, error: sqlite3.OperationalError) -> LibraryError:
 
 def _insert_document(connection: sqlite3.Connection, parsed: Parsed, revision: int) -> int:
     document = parsed.document
-    columns: dict[str, Any] = {name: value for name, value in asdict(document).items()}
+    columns: dict[str, Any] = asdict(document)
     columns |= {
         "id": document.id,
         "aliases": json.dumps(document.aliases, ensure_ascii=False),
@@ -162,7 +164,7 @@ def _insert_document(connection: sqlite3.Connection, parsed: Parsed, revision: i
     }
     names = ", ".join(columns)
     cursor = connection.execute(
-        f"INSERT INTO document ({names}) VALUES ({', '.join('?' * len(columns))})",  # noqa: S608 - the names are ours
+        f"INSERT INTO document ({names}) VALUES ({', '.join('?' * len(columns))})",
         tuple(columns.values()),
     )
     row = int(cursor.lastrowid or 0)
@@ -203,7 +205,8 @@ def _insert_clauses(connection: sqlite3.Connection, document: int, clauses: Sequ
 
 def _insert_passages(connection: sqlite3.Connection, document: int, indexed: Indexed, clause_rows: Mapping[str, int]) -> None:
     connection.executemany(
-        "INSERT INTO passage (document, clause, ordinal, text, context, start, end, page, text_hash, tokens) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO passage (document, clause, ordinal, text, context, start, end, page, text_hash, tokens)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             (
                 document,

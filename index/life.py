@@ -34,10 +34,14 @@ def restore(library: Library, stored: StoredDocument) -> int:
     if any(one.document.id == stored.document.id for one in documents(library)):
         raise InputError(f"{stored.document.id}: a live document has this id. Retire that one first.")
     with library.act("restore", stored.document.id, {}) as revision:
-        row = _copied_row(library.connection, "document", f"row = {stored.row}", {"added_revision": str(revision), "ended_revision": "NULL"})
+        row = _copied_row(
+            library.connection, "document", f"row = {stored.row}", {"added_revision": str(revision), "ended_revision": "NULL"}
+        )
         _copied_row(library.connection, "source_run", f"document = {stored.row}", {"document": str(row)})
         _copied_row(library.connection, "clause", f"document = {stored.row}", {"document": str(row)})
-        same_clause = f"(SELECT new.row FROM clause old JOIN clause new ON new.id = old.id AND new.document = {row} WHERE old.row = passage.clause)"
+        same_clause = (
+            f"(SELECT new.row FROM clause old JOIN clause new ON new.id = old.id AND new.document = {row} WHERE old.row = passage.clause)"
+        )
         _copied_row(library.connection, "passage", f"document = {stored.row}", {"document": str(row), "clause": same_clause})
     return revision
 
@@ -46,12 +50,12 @@ def _copied_row(connection: sqlite3.Connection, table: str, condition: str, chan
     """Copy rows under new keys; names and values are ours, never a user's."""
     columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] != "row"]
     values = ", ".join(changed.get(column, column) for column in columns)
-    cursor = connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} WHERE {condition}")  # noqa: S608
+    cursor = connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM {table} WHERE {condition}")
     return int(cursor.lastrowid or 0)
 
 
 def purge(library: Library, stored: StoredDocument, reason: str = "") -> int:
-    """Delete a document for good: rows, vectors that nothing else uses, the original. The event that says so stays. Returns the revision."""
+    """Delete a document for good: rows, vectors that nothing else uses, the original. Its event stays. Returns the revision."""
     sha256 = stored.document.sha256
     library.connection.execute("PRAGMA secure_delete = ON")
     with library.act("purge", stored.document.id, {"reason": reason, "sha256": sha256, "file": stored.document.file}) as revision:
@@ -68,7 +72,9 @@ def purge(library: Library, stored: StoredDocument, reason: str = "") -> int:
 def check(library: Library, encoder: Encoder) -> list[str]:
     """What does not fit together in the library; empty if all is well."""
     found = [f"database: {row[0]}" for row in library.connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
-    found += [f"database: a row of {row[0]} refers to a missing row of {row[2]}" for row in library.connection.execute("PRAGMA foreign_key_check")]
+    found += [
+        f"database: a row of {row[0]} refers to a missing row of {row[2]}" for row in library.connection.execute("PRAGMA foreign_key_check")
+    ]
     found += _damaged_originals(library)
     found += _miscounted(library)
     missing = len(_without_vector(library, encoder))
@@ -120,7 +126,9 @@ def repair(library: Library, encoder: Encoder) -> list[str]:
         vectors = encoder.encode([embedded_text(Passage("", 0, row["text"], row["context"], 0, 0, None)) for row in rows.values()])
         with library.transaction() as connection:
             for text_hash, vector in zip(rows, vectors, strict=True):
-                connection.execute("INSERT OR IGNORE INTO vector VALUES (?, ?, ?, ?)", (text_hash, encoder.model, encoder.precision, vector.tobytes()))
+                connection.execute(
+                    "INSERT OR IGNORE INTO vector VALUES (?, ?, ?, ?)", (text_hash, encoder.model, encoder.precision, vector.tobytes())
+                )
             events.append(connection, "repair", "vectors", {"embedded": len(rows)}, library.revision)
         done.append(f"{len(rows)} passages embedded")
     left = _left_behind(library)

@@ -17,8 +17,13 @@ _NAMED = re.compile(rf"(?:(?<![A-Za-z])(?:{_NOUN})\s*(?:no\.?\s*)?|§+\s*)(?P<nu
 _PART = re.compile(r"(?<![A-Za-z])(?P<number>(?:subpart|appendix)\s+[A-Z0-9]{1,3})(?![A-Za-z0-9])", re.IGNORECASE)
 # A number alone is a clause only where it cannot be a quantity: with a bracket, or in three and more parts.
 _ALONE = re.compile(r"(?<![\w.])(?P<number>\d{1,4}(?:\.\d{1,4}){1,5}(?:\s?\((?:[a-z]{1,5}|\d{1,2})\))+|\d{1,3}(?:\.\d{1,3}){2,5})(?![\w%])")
-_AFTER_NAME = re.compile(rf"^\s*[,:;(–-]?\s*(?P<number>{_DECIMAL}|(?-i:{_ROMAN}))(?![\w%°])(?!\s*(?:%|°|µ|hours?|days?|months?|years?|minutes?))", re.IGNORECASE)
-_CFR = re.compile(r"(?<!\w)(?P<title>\d+)\s*C\.?F\.?R\.?\s*(?:parts?\s*|§+\s*)?(?P<part>\d+)(?P<section>\.\d+(?:\s?\([A-Za-z0-9]{1,4}\))*)?", re.IGNORECASE)
+_AFTER_NAME = re.compile(
+    rf"^\s*[,:;(–-]?\s*(?P<number>{_DECIMAL}|(?-i:{_ROMAN}))(?![\w%°])(?!\s*(?:%|°|µ|hours?|days?|months?|years?|minutes?))", re.IGNORECASE
+)
+_CFR = re.compile(
+    r"(?<!\w)(?P<title>\d+)\s*C\.?F\.?R\.?\s*(?:parts?\s*|§+\s*)?(?P<part>\d+)(?P<section>\.\d+(?:\s?\([A-Za-z0-9]{1,4}\))*)?",
+    re.IGNORECASE,
+)
 _OF = re.compile(r"[.,;]?\s*(?:of|in|under|from)\s+(?:the\s+)?", re.IGNORECASE)
 
 
@@ -69,7 +74,9 @@ def _document_mentions(text: str, names: Iterable[str]) -> list[Reference]:
     return found
 
 
-def _longest_at(spoken: list[tuple[str, int, int]], position: int, by_first: Mapping[str, list[tuple[list[str], str]]]) -> tuple[list[str], str] | None:
+def _longest_at(
+    spoken: list[tuple[str, int, int]], position: int, by_first: Mapping[str, list[tuple[list[str], str]]]
+) -> tuple[list[str], str] | None:
     fitting = [
         (parts, name)
         for parts, name in by_first.get(spoken[position][0], ())

@@ -112,7 +112,8 @@ def _named_rows(library: Library, named: Sequence[Named]) -> list[int]:
 
 def _passage_rows(library: Library, document: int, clause_id: str) -> list[int]:
     found = library.connection.execute(
-        "SELECT passage.row FROM passage JOIN clause ON clause.row = passage.clause WHERE clause.document = ? AND clause.id = ? ORDER BY passage.ordinal",
+        "SELECT passage.row FROM passage JOIN clause ON clause.row = passage.clause"
+        " WHERE clause.document = ? AND clause.id = ? ORDER BY passage.ordinal",
         (document, clause_id),
     )
     return [row[0] for row in found]
@@ -137,7 +138,8 @@ def _hits(library: Library, ranked: Sequence[_Ranked], scoped: dict[int, StoredD
         if len(hits) >= top:
             break
         row = library.connection.execute(
-            "SELECT passage.*, clause.id AS clause_id, clause.number AS number FROM passage JOIN clause ON clause.row = passage.clause WHERE passage.row = ?",
+            "SELECT passage.*, clause.id AS clause_id, clause.number AS number FROM passage"
+            " JOIN clause ON clause.row = passage.clause WHERE passage.row = ?",
             (one.row,),
         ).fetchone()
         # A row may be purged by another process after the snapshot was taken.

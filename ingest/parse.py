@@ -23,11 +23,13 @@ def parse_file(path: Path, given: Mapping[str, str] | None = None) -> Parsed:
     except ClausewiseError:
         raise
     except PermissionError as error:
-        raise UnreadableFile(path.name, "may not be read by this account", "Change its permissions, or copy it to a folder of yours.") from error
+        raise UnreadableFile(
+            path.name, "may not be read by this account", "Change its permissions, or copy it to a folder of yours."
+        ) from error
     except OSError as error:
         raise UnreadableFile(path.name, f"cannot be opened ({error.strerror})", "Check that the file is there and not in use.") from error
-    except Exception as error:  # noqa: BLE001 - whatever a hostile file does to a reader, the other files go on
-        remedy = "The rest of the library is unharmed. Save it anew from the program that made it, or report the file to us."
+    except Exception as error:
+        remedy = "The library is unharmed. Save it anew from the program that made it, or report the file to us."
         raise UnreadableFile(path.name, f"the reader failed on it ({type(error).__name__}: {error})", remedy) from error
 
 

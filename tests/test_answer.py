@@ -12,8 +12,8 @@ from assistant.numbers import none_set
 from assistant.plain import answer_text
 from index import events, life
 from index.documents import resolve
-from index.library import Library
 from index.encoder import default_encoder
+from index.library import Library
 from index.scope import Scope
 from index.search import Found, Searcher
 from ingest.errors import InputError
@@ -39,7 +39,10 @@ def test_a_list_item_is_quoted_with_its_introduction(searcher: Searcher) -> None
     ("question", "reason"),
     [
         ("What does Standard 1, 4.9 require?", "No clause numbered 4.9 exists in Site Standard 1 (2024). The nearest: 4.3, 4.2, 4.1."),
-        ("What does Standard 11, section 9.2 require?", "No clause numbered 9.2 exists in Site Standard 11 (2011); section 9 has no sub-clauses."),
+        (
+            "What does Standard 11, section 9.2 require?",
+            "No clause numbered 9.2 exists in Site Standard 11 (2011); section 9 has no sub-clauses.",
+        ),
         ("What does EU GMP Annex 16 require of a QP?", "EU GMP Annex 16 is not in the library."),
         ("Which ISO 13485 clause is about suppliers?", "ISO 13485 is not in the library."),
         ("How many hours may a gown be worn before it is changed?", "The question asks for a number"),
@@ -78,7 +81,9 @@ def test_a_superseded_document_that_is_named_is_said_to_be_out_of_scope(searcher
         ("annex-99@2020#1", "Anything.", "unknown_clause"),
     ],
 )
-def test_what_a_producer_makes_up_is_never_shown(searcher: Searcher, monkeypatch: pytest.MonkeyPatch, clause_id: str, quote: str, status: str) -> None:
+def test_what_a_producer_makes_up_is_never_shown(
+    searcher: Searcher, monkeypatch: pytest.MonkeyPatch, clause_id: str, quote: str, status: str
+) -> None:
     def liar(_: Searcher, __: str, ___: Found) -> Sequence[Draft]:
         return [Draft("A bold claim.", ((clause_id, quote),)), Draft("A claim without any quote.", ())]
 

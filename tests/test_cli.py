@@ -165,7 +165,9 @@ def test_verify_gives_a_verdict_a_line_in_order(workspace: str, tmp_path: Path, 
         (["library", "purge", "Standard 1"], "nothing was deleted"),
     ],
 )
-def test_what_the_user_can_mend_exits_with_1(workspace: str, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_the_user_can_mend_exits_with_1(
+    workspace: str, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, _, err = run(capsys, *arguments, "--workspace", workspace)
     assert code == 1
     assert message in err

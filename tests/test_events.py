@@ -5,9 +5,9 @@ import sqlite3
 import pytest
 
 from index import events
-from index.life import retire
 from index.documents import resolve
 from index.library import Library
+from index.life import retire
 
 
 def test_every_act_has_an_event_in_order(filled: Library) -> None:
@@ -24,9 +24,14 @@ def test_every_act_has_an_event_in_order(filled: Library) -> None:
 
 def test_an_act_that_fails_leaves_neither_change_nor_event(filled: Library) -> None:
     before = filled.revision
-    with pytest.raises(ZeroDivisionError), filled.act("test", "x", {}):
-        filled.connection.execute("UPDATE document SET title = 'changed'")
-        raise ZeroDivisionError
+
+    def fail() -> None:
+        with filled.act("test", "x", {}):
+            filled.connection.execute("UPDATE document SET title = 'changed'")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert filled.revision == before
     assert resolve(filled, "site-standard-1").document.title == "Site standard for sterile areas"
     assert [event.act for event in events.read(filled.connection)] == ["ingest"] * 3

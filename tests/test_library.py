@@ -39,7 +39,9 @@ def test_two_files_of_the_same_edition_stay_two_documents(filled: Library, texts
     assert len(ids(filled)) == 4
 
 
-@pytest.mark.parametrize("name", ["site-standard-1@2024", "site-standard-1", "Site standard for sterile areas", "Site Standard 1", "standard 1", "sterile.md"])
+@pytest.mark.parametrize(
+    "name", ["site-standard-1@2024", "site-standard-1", "Site standard for sterile areas", "Site Standard 1", "standard 1", "sterile.md"]
+)
 def test_a_document_answers_to_all_its_names(filled: Library, name: str) -> None:
     assert resolve(filled, name).document.id == "site-standard-1@2024"
 

@@ -7,7 +7,8 @@ from assistant.quotes import locate
 
 CLAUSE = (
     "Rooms should keep at least 10 Pa (guidance value ≤ 12.5 Pa). Counts of 10⁶ CFU/m³ shall not be exceeded within 24 hours; "
-    "store at −20 °C ± 2 °C, i.e. 2-8 °C after thawing. Half (½) of the back-up files, about 50 %, are filed “off-line” by the quality unit."
+    "store at −20 °C ± 2 °C, i.e. 2-8 °C after thawing. Half (½) of the back-up files, about 50 %, are filed "
+    "“off-line” by the quality unit."
 )
 
 
@@ -20,7 +21,7 @@ CLAUSE = (
         ("shall not be ex-\nceeded within 24 hours", "normalised"),
         ("the back-\nup files", "normalised"),
         ("the back\u2010up \ufb01les", "normalised"),
-        ("filed \"off-line\" by the quality unit.", "normalised"),
+        ('filed "off-line" by the quality unit.', "normalised"),
         ("Counts\u00a0of 10⁶ CFU/m³", "normalised"),
         ("store at \u201320 °C", "normalised"),
         ("exc\u00adeeded within", "normalised"),

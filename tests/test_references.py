@@ -2,9 +2,9 @@
 
 import pytest
 
-from index.lookup import lookup, nearest_numbers
 from index.documents import documents, resolve
 from index.library import Library
+from index.lookup import lookup, nearest_numbers
 from index.references import references
 
 NAMES = ["EU GMP Annex 1", "Annex 1", "EU GMP Annex 11", "Annex 11", "21 CFR 211", "Part 211", "ICH Q7", "Q7", "ICH Q9(R1)", "ICH Q9"]

@@ -118,14 +118,15 @@ def test_filters_narrow(searcher: Searcher) -> None:
 def test_unknown_values_of_a_filter_are_errors(searcher: Searcher) -> None:
     with pytest.raises(InputError, match="status 'valid' is not known"):
         Scope(statuses=("valid",))
-    with pytest.raises(InputError, match="as-of date '1.2.2026'"):
+    with pytest.raises(InputError, match=r"as-of date '1\.2\.2026'"):
         Scope(as_of="1.2.2026")
     with pytest.raises(UnknownDocument, match="Standard 99"):
         searcher.search("gown", Scope(documents=("Standard 99",)))
 
 
 def test_dates_decide_what_was_in_force(library: Library, tmp_path: Path) -> None:
-    text = "---\nkey: rule\nversion: \"{v}\"\ntitle: Rule\nlabel: Rule {v}\njurisdictions: [\"EU\"]\nkind: guidance\nstatus: {s}\n{d}\n---\n# Rule\n\n1.1 Doors should be closed.\n"
+    head = '---\nkey: rule\nversion: "{v}"\ntitle: Rule\nlabel: Rule {v}\njurisdictions: ["EU"]\nkind: guidance\nstatus: {s}\n{d}\n---\n'
+    text = head + "# Rule\n\n1.1 Doors should be closed.\n"
     (tmp_path / "old.md").write_text(text.format(v=1, s="superseded", d="effective_from: 2010-01-01\neffective_to: 2020-01-01"))
     (tmp_path / "new.md").write_text(text.format(v=2, s="in force", d="effective_from: 2020-01-01"))
     ingest(library, tmp_path / "old.md", tmp_path / "new.md")

@@ -27,10 +27,16 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = [_program("soffice", "Word files without LibreOffice show as text only", "apt-get install libreoffice-writer")]
     wanted += [_program("tesseract", "scanned pages are reported, not read", "apt-get install tesseract-ocr")]
     if arguments.json:
-        output.document({"ok": all(one.well for one in needed), "needed": [asdict(one) for one in needed], "wanted": [asdict(one) for one in wanted]})
+        output.document(
+            {"ok": all(one.well for one in needed), "needed": [asdict(one) for one in needed], "wanted": [asdict(one) for one in wanted]}
+        )
     else:
-        output.table(("", "what", "state", "remedy"), [("ok" if one.well else "MISSING", one.what, one.state, one.remedy) for one in needed])
-        output.table(("", "what", "state", "remedy"), [("ok" if one.well else "optional", one.what, one.state, one.remedy) for one in wanted])
+        output.table(
+            ("", "what", "state", "remedy"), [("ok" if one.well else "MISSING", one.what, one.state, one.remedy) for one in needed]
+        )
+        output.table(
+            ("", "what", "state", "remedy"), [("ok" if one.well else "optional", one.what, one.state, one.remedy) for one in wanted]
+        )
     return 0 if all(one.well for one in needed) else 1
 
 

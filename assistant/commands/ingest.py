@@ -20,9 +20,12 @@ def run(arguments: argparse.Namespace) -> int:
     paths = [Path(path).expanduser() for path in arguments.paths]
     files, left = files_in(paths)
     if left:
-        output.note(f"{len(left)} files left out, of types that no reader knows: {', '.join(path.name for path in left[:5])}{' ...' if len(left) > 5 else ''}")
+        names = ", ".join(path.name for path in left[:5]) + (" ..." if len(left) > 5 else "")
+        output.note(f"{len(left)} files left out, of types that no reader knows: {names}")
     if not files:
-        raise InputError(f"{', '.join(map(str, paths))}: no file to read. Clausewise reads PDF, Word (.docx), HTML, eCFR XML, Markdown and plain text.")
+        raise InputError(
+            f"{', '.join(map(str, paths))}: no file to read. Clausewise reads PDF, Word (.docx), HTML, eCFR XML, Markdown and plain text."
+        )
     with Library(workspace(arguments.workspace)) as library:
         replaces = _replaced(library, arguments.replaces, files)
         given = _given(arguments)
@@ -59,7 +62,8 @@ def _report(outcomes: Iterator[Outcome], files: Sequence[Path], as_json: bool) -
         elif outcome.status == "failed":
             output.note(f"failed     {outcome.error}")
         else:
-            print(f"{outcome.status:10} {outcome.file}: {outcome.document}, {outcome.pages} pages, {outcome.clauses} clauses{_flags(outcome)}", flush=True)
+            counts = f"{outcome.pages} pages, {outcome.clauses} clauses"
+            print(f"{outcome.status:10} {outcome.file}: {outcome.document}, {counts}{_flags(outcome)}", flush=True)
     if failed:
         output.note(f"{failed} of {len(files)} files failed; the others are in the library.")
     return 1 if failed else 0

@@ -25,20 +25,36 @@ def run_list(arguments: argparse.Namespace) -> int:
         output.table(
             ("document", "status", "kind", "jurisdictions", "pages", "clauses", "title"),
             [
-                (d.id, d.status, d.kind, ",".join(d.jurisdictions), d.pages, one.clauses, d.title + (" (restatement, not the official text)" if d.restatement else ""))
+                (
+                    d.id,
+                    d.status,
+                    d.kind,
+                    ",".join(d.jurisdictions),
+                    d.pages,
+                    one.clauses,
+                    d.title + (" (restatement, not the official text)" if d.restatement else ""),
+                )
                 for one in stored
                 for d in (one.document,)
             ],
         )
     else:
-        output.note("The library is empty. Add documents with `clausewise ingest PATH`." if not arguments.retired else "No document is retired.")
+        output.note(
+            "The library is empty. Add documents with `clausewise ingest PATH`." if not arguments.retired else "No document is retired."
+        )
     return 0
 
 
 def _entry(one: StoredDocument) -> dict[str, Any]:
     document = one.document
     fields = asdict(document)
-    return {"document": document.id, **fields, "jurisdictions": list(document.jurisdictions), "clauses": one.clauses, "passages": one.passages}
+    return {
+        "document": document.id,
+        **fields,
+        "jurisdictions": list(document.jurisdictions),
+        "clauses": one.clauses,
+        "passages": one.passages,
+    }
 
 
 def run_show(arguments: argparse.Namespace) -> int:
@@ -98,7 +114,12 @@ def run_purge(arguments: argparse.Namespace) -> int:
 def _confirmed(one: StoredDocument) -> bool:
     if not sys.stdin.isatty():
         return False
-    print(f"Delete {one.document.id} ({one.document.file}) for good? Answers that quote it can't be replayed any more. [yes/no] ", end="", file=sys.stderr, flush=True)
+    print(
+        f"Delete {one.document.id} ({one.document.file}) for good? Answers that quote it can't be replayed any more. [yes/no] ",
+        end="",
+        file=sys.stderr,
+        flush=True,
+    )
     return sys.stdin.readline().strip().lower() == "yes"
 
 

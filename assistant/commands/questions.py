@@ -125,7 +125,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
         truth = Truth([Source(one, clause) for one in stored for clause in clauses(library, one.row)])
         for place, row in enumerate(rows, 1):
             if not isinstance(row.get("quote"), str):
-                raise InputError(f"{arguments.file}, line {place}: no \"quote\". Each line is a JSON object with id and quote.")
+                raise InputError(f'{arguments.file}, line {place}: no "quote". Each line is a JSON object with id and quote.')
             verdict: Verdict = truth.verdict(row["quote"], row.get("clause_id"), _cited_rows(stored, row.get("document")))
             if arguments.json:
                 output.line(verdict_line(row.get("id"), verdict))
@@ -166,7 +166,7 @@ def _queries(arguments: argparse.Namespace) -> Iterator[tuple[str | None, str, S
         return
     for place, row in enumerate(_lines(Path(arguments.queries)), 1):
         if not isinstance(row.get("question"), str):
-            raise InputError(f"{arguments.queries}, line {place}: no \"question\". Each line is a JSON object with id and question.")
+            raise InputError(f'{arguments.queries}, line {place}: no "question". Each line is a JSON object with id and question.')
         yield row.get("id"), row["question"], _line_scope(row.get("scope") or {}, options)
 
 
