@@ -1,0 +1,78 @@
+"""Tables and figures: a caption or a table block and the tree so far in, a clause with its rows and notes opened.
+
+Knows nothing of how a table was read.
+"""
+
+import re
+
+from ingest.levels import Draft, Tree, add, path_of, slug, widen_pages
+from ingest.marks import Mark, Norm
+from ingest.model import ClauseKind
+
+
+def exhibit(tree: Tree, at: int) -> int:
+    """Open a table or figure with its caption (before or after) and the notes under it; the position of the next block."""
+    mark = tree.marks[at]
+    if mark.caption:
+        return captioned(tree, at, [])
+    after = tree.marks[at + 1] if at + 1 < len(tree.marks) else None
+    if after and after.caption[:1].lower() == mark.block.kind[:1] and not has_body(tree, at + 1):
+        return captioned(tree, at + 1, [at])
+    kind: ClauseKind = "table" if mark.block.kind == "table" else "figure"
+    add(tree, open_exhibit(tree, at, None, kind, slug(heading_before(tree, at) or kind)), at, 0)
+    return at + 1
+
+
+def open_exhibit(tree: Tree, at: int, number: str | None, kind: ClauseKind, address: str) -> int:
+    """A clause that holds no others, under the clause that took the last text."""
+    parent = (tree.target if tree.target is not None else tree.levels[-1].draft) if tree.levels else None
+    tree.drafts.append(Draft(number, kind, address, parent, path_of(tree), page_start=tree.marks[at].block.page))
+    return len(tree.drafts) - 1
+
+
+def has_body(tree: Tree, at: int) -> bool:
+    """Does a caption have its table or figure after it?"""
+    return at + 1 < len(tree.marks) and tree.marks[at + 1].block.kind in ("table", "figure")
+
+
+def heading_before(tree: Tree, at: int) -> str:
+    """A table without caption is named by the heading right above it."""
+    before = tree.marks[at - 1] if at else None
+    return before.block.text if before and before.heading else ""
+
+
+def captioned(tree: Tree, at: int, before: list[int]) -> int:
+    """The clause of a captioned table or figure; `before` are blocks of it that stand before the caption."""
+    mark, start = tree.marks[at], tree.starts[at]
+    kind: ClauseKind = "table" if mark.caption[:1].lower() in "tb" else "figure"
+    number = re.sub(r"\s+", " ", mark.caption)
+    draft = open_exhibit(tree, at, number, kind, slug(number))
+    widen_pages(tree, tree.drafts[draft], at)
+    if mark.rest < len(mark.block.text):
+        tree.drafts[draft].title_span = (start + mark.rest, start + len(mark.block.text))
+    for other in before:
+        add(tree, draft, other, 0)
+    following = at + 1
+    while following < len(tree.marks) and belongs(tree, following, at):
+        add(tree, draft, following, 0)
+        following += 1
+    return following
+
+
+def belongs(tree: Tree, at: int, caption: int) -> bool:
+    """Is the block part of the table: its rows, or a note under them?"""
+    mark = tree.marks[at]
+    if mark.label or mark.heading or mark.caption or mark.block.kind == "footnote":
+        return False
+    if mark.block.kind in ("table", "figure"):
+        return tree.marks[caption].caption[:1].lower() == mark.block.kind[:1]
+    shown = any(tree.marks[other].block.kind in ("table", "figure") for other in range(max(0, caption - 1), at))
+    return shown and noted(mark, tree.usual)
+
+
+def noted(mark: Mark, usual: Norm) -> bool:
+    """Does a paragraph under a table read like a note to it?"""
+    block = mark.block
+    if block.style.size and block.style.size < usual.size - 0.4:
+        return True
+    return bool(re.match(r"(?:\(\w{1,2}\)|\w\)|note\b|[*†‡§#]|[⁰¹²³⁴-⁹⁽])", block.text, re.I))
