@@ -4,6 +4,7 @@ A sentence is scored by its likeness to the question (the embedding model), the 
 its passage. Knows nothing of the gate, which checks every quote all the same.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ MOST_SENTENCES = 5
 LIKENESS, COVERAGE, RANK = 1.0, 0.3, 0.2
 MARGIN = 0.24
 LEAST_LETTERS = 25
+
+# A mark of any shape and a blank: the letters behind it are an item of a list.
+_BULLET = re.compile(r"[^\w\s(\[\"'\u201c\u2018\u00a7]\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ def drafts(searcher: Searcher, question: str, found: Found) -> list[Draft]:
     if not candidates:
         return []
     scores = _scores(searcher, question, candidates)
-    chosen = _chosen(candidates, scores)
+    chosen = _with_lists(candidates, _chosen(candidates, scores))
     return _statements(candidates, scores, chosen)
 
 
@@ -74,7 +78,7 @@ def _sentences(library: Library, hit: Hit) -> list[_Sentence]:
         if one is not head and head.text.rstrip().endswith(":"):
             lead = head.text[sentences(head.text)[-1][0] :]
         found += [_Sentence(hit, one, len(found) + place, span, lead) for place, span in enumerate(spans)]
-    return [sentence for sentence in found if len(sentence.text) >= LEAST_LETTERS or sentence.lead or "named" in hit.found_by]
+    return [one for one in found if len(one.text) >= LEAST_LETTERS or one.lead or _BULLET.match(one.text) or "named" in hit.found_by]
 
 
 def _scores(searcher: Searcher, question: str, candidates: Sequence[_Sentence]) -> NDArray[np.float32]:
@@ -114,6 +118,23 @@ def _statements(candidates: Sequence[_Sentence], scores: NDArray[np.float32], ch
     order = sorted(by_head.values(), key=lambda positions: -max(scores[position] for position in positions))
     named = "named" in candidates[0].hit.found_by
     return [_draft([candidates[position] for position in sorted(positions)]) for positions in (order if named else order[:MOST_STATEMENTS])]
+
+
+def _with_lists(candidates: Sequence[_Sentence], chosen: Sequence[int]) -> list[int]:
+    """A sentence that introduces a list ("should include:") brings the lines of the list that follow it in the same clause."""
+    wanted = set(chosen)
+    for position in sorted(chosen):
+        if not candidates[position].text.rstrip().endswith(":"):
+            continue
+        follower = position + 1
+        while (
+            follower < len(candidates)
+            and candidates[follower].clause.id == candidates[position].clause.id
+            and _BULLET.match(candidates[follower].text)
+        ):
+            wanted.add(follower)
+            follower += 1
+    return sorted(wanted, key=lambda position: (position not in chosen, position))
 
 
 def _draft(picked: Sequence[_Sentence]) -> Draft:

@@ -3,10 +3,9 @@
 A bad file is reported by name and cause; the rest go on. Unchanged files are known by their sha256 and skipped.
 """
 
-import multiprocessing
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections import deque
+from collections.abc import Container, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -15,10 +14,10 @@ from index.documents import StoredDocument, documents
 from index.encoder import Encoder
 from index.library import Indexed, Library
 from index.tokens import tokenise
-from ingest.errors import ClausewiseError, InputError, UnreadableFile
+from ingest.confined import Readers, attempt
+from ingest.errors import ClausewiseError, InputError
 from ingest.fingerprint import of_file, of_text
 from ingest.model import Certificate, Clause, Parsed, Passage
-from ingest.parse import parse_file
 from ingest.readers import READERS
 
 OutcomeStatus = Literal["added", "unchanged", "replaced", "failed"]
@@ -78,76 +77,47 @@ def add_files(
     files: Sequence[Path],
     given: Mapping[str, Mapping[str, str]] | None = None,
     replaces: StoredDocument | None = None,
-    jobs: int = 1,
+    jobs: int = 0,
 ) -> Iterator[Outcome]:
-    """Bring files into the library, in the order given; one outcome a file as soon as it is stored."""
+    """Bring files into the library, in the order given; one outcome a file as soon as it is stored.
+
+    `jobs` worker processes read the files under limits of time and memory; with 0 they are read in this process, without limits.
+    """
     given = given or {}
-    pending = ((path, given.get(path.name, given.get("*"))) for path in files)
-    for path, found in _parsed(library, pending, jobs, replaces is not None):
+    pending = ((path, given.get(path.name, given.get("*", {}))) for path in files)
+    new: set[str] = set()
+    for path, row, found in _parsed(library, pending, jobs, replaces is not None):
         if isinstance(found, StoredDocument):
             yield Outcome(path.name, "unchanged", found.document.id, found.document.pages, found.clauses, found.passages)
         elif isinstance(found, ClausewiseError):
             yield Outcome(path.name, "failed", error=str(found))
         else:
-            yield _stored(library, encoder, path, found, replaces)
+            outcome = _stored(library, encoder, path, found, row, replaces, new)
+            new.add(outcome.document or "")
+            yield outcome
 
 
-def _parsed(
-    library: Library, pending: Iterator[tuple[Path, Mapping[str, str] | None]], jobs: int, replacing: bool
-) -> Iterator[tuple[Path, Parsed | StoredDocument | ClausewiseError]]:
-    """Parse ahead of the embedding in `jobs` processes; results come in order."""
-    if jobs < 2:
+_Item = tuple[Path, Mapping[str, str], Parsed | StoredDocument | ClausewiseError]
+
+
+def _parsed(library: Library, pending: Iterator[tuple[Path, Mapping[str, str]]], jobs: int, replacing: bool) -> Iterator[_Item]:
+    """Parse ahead of the embedding; results come in order."""
+    if not jobs:
         for path, row in pending:
-            yield path, _known(library, path, replacing) or _attempt(path, row)
+            yield path, row, _known(library, path, replacing) or attempt(path, row)
         return
-    context = multiprocessing.get_context("spawn")
-    waiting: list[tuple[Path, Mapping[str, str] | None, Future[Parsed | ClausewiseError] | StoredDocument | ClausewiseError]] = []
-    pool = ProcessPoolExecutor(jobs, mp_context=context)
-    try:
-        exhausted = False
-        while waiting or not exhausted:
-            while not exhausted and len(waiting) < jobs + WAITING_FILES:
-                item = next(pending, None)
-                exhausted = item is None
-                if item is not None:
-                    waiting.append((*item, _known(library, item[0], replacing) or _submit(pool, *item)))
-            if not waiting:
-                break
-            path, row, one = waiting.pop(0)
-            if not isinstance(one, Future):
-                yield path, one
-                continue
-            try:
-                yield path, one.result()
-            except BrokenProcessPool:
-                # A file took its worker down. Those that waited are parsed again, each in a process of its own: the culprit is named.
-                pool.shutdown(wait=False, cancel_futures=True)
-                yield path, _alone(path, row, context)
-                waiting = [(p, r, _alone(p, r, context) if isinstance(f, Future) else f) for p, r, f in waiting]  # type: ignore[misc]
-                pool = ProcessPoolExecutor(jobs, mp_context=context)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    with Readers(jobs) as readers:
+        waiting: deque[tuple[Path, Mapping[str, str], Future[Parsed | ClausewiseError] | StoredDocument]] = deque()
+        for path, row in pending:
+            waiting.append((path, row, _known(library, path, replacing) or readers.submit(path, row)))
+            if len(waiting) >= jobs + WAITING_FILES:
+                yield _result(*waiting.popleft())
+        while waiting:
+            yield _result(*waiting.popleft())
 
 
-def _submit(pool: ProcessPoolExecutor, path: Path, row: Mapping[str, str] | None) -> "Future[Parsed | ClausewiseError]":
-    return pool.submit(_attempt, path, dict(row) if row else None)
-
-
-def _alone(path: Path, row: Mapping[str, str] | None, context: multiprocessing.context.SpawnContext) -> Parsed | ClausewiseError:
-    with ProcessPoolExecutor(1, mp_context=context) as pool:
-        try:
-            return _submit(pool, path, row).result()
-        except BrokenProcessPool:
-            return UnreadableFile(
-                path.name, "it broke the program that reads it", "Save it anew from the program that made it, or report the file to us."
-            )
-
-
-def _attempt(path: Path, row: Mapping[str, str] | None) -> Parsed | ClausewiseError:
-    try:
-        return parse_file(path, row)
-    except ClausewiseError as error:
-        return error
+def _result(path: Path, row: Mapping[str, str], found: "Future[Parsed | ClausewiseError] | StoredDocument") -> _Item:
+    return path, row, found.result() if isinstance(found, Future) else found
 
 
 def _known(library: Library, path: Path, replacing: bool) -> StoredDocument | None:
@@ -161,19 +131,29 @@ def _known(library: Library, path: Path, replacing: bool) -> StoredDocument | No
     return next((one for one in documents(library) if one.document.sha256 == sha256), None)
 
 
-def _stored(library: Library, encoder: Encoder, path: Path, parsed: Parsed, replaces: StoredDocument | None) -> Outcome:
+def _stored(
+    library: Library,
+    encoder: Encoder,
+    path: Path,
+    parsed: Parsed,
+    given: Mapping[str, str],
+    replaces: StoredDocument | None,
+    new: Container[str],
+) -> Outcome:
+    """Store a parse. A file takes the place of one of its name, but not of one that came in the same run from another folder (`new`)."""
     live = documents(library)
     same = next((one for one in live if one.document.sha256 == parsed.document.sha256), None)
     if same is not None and replaces is None:  # the same bytes stood twice in this run
         return Outcome(path.name, "unchanged", same.document.id, same.document.pages, same.clauses, same.passages)
-    replaced = [replaces] if replaces else [one for one in live if one.document.file == parsed.document.file]
+    namesakes = [one for one in live if one.document.file == parsed.document.file and one.document.id not in new]
+    replaced = [replaces] if replaces else namesakes
     staying = {one.document.id for one in live if one not in replaced}
     duplicate = parsed.document.id if parsed.document.id in staying else None
     if duplicate:
         parsed = _renamed(parsed)
     try:
         library.keep_original(path, parsed.document.sha256)
-        library.add(indexed(library, encoder, parsed), [one.row for one in replaced])
+        library.add(indexed(library, encoder, parsed, given), [one.row for one in replaced])
     except OSError as error:
         return Outcome(
             path.name,
@@ -213,7 +193,7 @@ def _moved_passage(passage: Passage, old: str, new: str) -> Passage:
     return replace(passage, clause_id=new + passage.clause_id.removeprefix(old))
 
 
-def indexed(library: Library, encoder: Encoder, parsed: Parsed) -> Indexed:
+def indexed(library: Library, encoder: Encoder, parsed: Parsed, given: Mapping[str, str]) -> Indexed:
     """Tokens and vectors of a parsed file; texts whose vector is known are not embedded again."""
     texts = [embedded_text(passage) for passage in parsed.passages]
     hashes = [of_text(text) for text in texts]
@@ -222,7 +202,7 @@ def indexed(library: Library, encoder: Encoder, parsed: Parsed) -> Indexed:
     vectors = encoder.encode(list(new.values())) if new else ()
     tokens = [" ".join(tokenise(f"{passage.context} {passage.text}")) for passage in parsed.passages]
     by_hash = {text_hash: vector.tobytes() for text_hash, vector in zip(new, vectors, strict=True)}
-    return Indexed(parsed, tuple(tokens), tuple(hashes), by_hash, encoder.model, encoder.precision)
+    return Indexed(parsed, tuple(tokens), tuple(hashes), by_hash, encoder.model, encoder.precision, dict(given))
 
 
 def embedded_text(passage: Passage) -> str:

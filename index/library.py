@@ -24,7 +24,10 @@ WAIT_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """A parsed file ready to be stored: per passage its tokens and the hash of the text that was embedded, and the new vectors by hash."""
+    """A parsed file ready to be stored: per passage its tokens and the hash of the text that was embedded, and the new vectors by hash.
+
+    `given` is the metadata that a person gave with the file: a later parse must honour it again.
+    """
 
     parsed: Parsed
     tokens: tuple[str, ...]
@@ -32,6 +35,7 @@ class Indexed:
     vectors: Mapping[str, bytes]
     model: str
     precision: str
+    given: Mapping[str, str]
 
 
 class Library:
@@ -114,15 +118,14 @@ class Library:
             os.fsync(copy.fileno())
         partial.replace(target)
 
-    def add(self, indexed: Indexed, replaced: Sequence[int] = ()) -> str:
+    def add(self, indexed: Indexed, replaced: Sequence[int] = (), act: str = "") -> str:
         """Store a file and end the document rows it replaces, in one transaction; returns the document's id as stored."""
         document = indexed.parsed.document
         detail = {"file": document.file, "sha256": document.sha256, "parser": document.parser, "clauses": len(indexed.parsed.clauses)}
-        act = "replace" if replaced else "ingest"
-        with self.act(act, document.id, detail) as revision:
+        with self.act(act or ("replace" if replaced else "ingest"), document.id, detail) as revision:
             for row in replaced:
                 self.connection.execute("UPDATE document SET ended_revision = ? WHERE row = ?", (revision, row))
-            rows = _insert_document(self.connection, indexed.parsed, revision)
+            rows = _insert_document(self.connection, indexed.parsed, indexed.given, revision)
             clause_rows = _insert_clauses(self.connection, rows, indexed.parsed.clauses)
             _insert_passages(self.connection, rows, indexed, clause_rows)
             self.connection.executemany(
@@ -147,7 +150,7 @@ def _sqlite_error(file: Path, error: sqlite3.OperationalError) -> LibraryError:
     return LibraryError(f"{file}: the library cannot be used ({error}). Check the folder's permissions and the free space of the disk.")
 
 
-def _insert_document(connection: sqlite3.Connection, parsed: Parsed, revision: int) -> int:
+def _insert_document(connection: sqlite3.Connection, parsed: Parsed, given: Mapping[str, str], revision: int) -> int:
     document = parsed.document
     columns: dict[str, Any] = asdict(document)
     columns |= {
@@ -157,6 +160,7 @@ def _insert_document(connection: sqlite3.Connection, parsed: Parsed, revision: i
         "restatement": int(document.restatement),
         "text": parsed.text,
         "page_labels": json.dumps(parsed.page_labels, ensure_ascii=False),
+        "given": json.dumps(dict(given), ensure_ascii=False),
         "certificate": json.dumps(asdict(parsed.certificate), ensure_ascii=False),
         "clauses": len(parsed.clauses),
         "passages": len(parsed.passages),

@@ -41,6 +41,7 @@ CREATE TABLE document (
     text TEXT NOT NULL,
     page_labels TEXT NOT NULL,
     certificate TEXT NOT NULL,
+    given TEXT NOT NULL,
     clauses INTEGER NOT NULL,
     passages INTEGER NOT NULL,
     added_revision INTEGER NOT NULL REFERENCES revision,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from index.documents import StoredDocument, find
+from index.documents import StoredDocument, find, name_key
 from ingest.errors import InputError, UnknownDocument
 from ingest.model import KINDS, STATUSES
 
@@ -64,7 +64,13 @@ def apply(scope: Scope, stored: list[StoredDocument]) -> Scoped:
                 raise UnknownDocument(f"{name}: no document of the library answers to this name. `clausewise library list` shows all.")
             named |= {one.row for one in found}
     seen = [one for one in stored if (named is None or one.row in named) and _lets_through(scope, one, as_of)]
-    return Scoped(tuple(seen), scope, as_of)
+    return Scoped(tuple(seen if named is not None else _without_needless_restatements(seen)), scope, as_of)
+
+
+def _without_needless_restatements(seen: Sequence[StoredDocument]) -> list[StoredDocument]:
+    """A restatement gives way to the official text that it restates, where that is in scope as well; named in the scope, it stays."""
+    official = {name_key(one.document.label) for one in seen if not one.document.restatement}
+    return [one for one in seen if not (one.document.restatement and official & {name_key(alias) for alias in one.document.aliases})]
 
 
 def _lets_through(scope: Scope, stored: StoredDocument, as_of: str) -> bool:

@@ -20,7 +20,7 @@ def parse_file(path: Path, given: Mapping[str, str] | None = None) -> Parsed:
     """Read a file and make clauses of it. UnreadableFile says what is wrong with the file, and what to do."""
     try:
         return _parse(path, given)
-    except ClausewiseError:
+    except (ClausewiseError, MemoryError):
         raise
     except PermissionError as error:
         raise UnreadableFile(
