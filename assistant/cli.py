@@ -92,6 +92,8 @@ def _library(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
             verb.add_argument("--yes", action="store_true", help="do not ask")
     _command(verbs, "check", "library:run_check", "whether rows, originals, vectors and the audit trail fit together")
     _command(verbs, "repair", "library:run_repair", "make anew what can be derived, remove what an interrupted act left")
+    reparse = _command(verbs, "reparse", "library:run_reparse", "read the originals again with the parser of this version")
+    reparse.add_argument("documents", nargs="*", metavar="DOC", help="default: those that an older parser read. " + FORMS)
     _command(verbs, "backup", "library:run_backup", "write the whole library into one file").add_argument("file", metavar="FILE")
     _command(verbs, "restore-backup", "library:run_restore_backup", "make a new workspace of a backup file").add_argument(
         "file", metavar="FILE"

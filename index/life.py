@@ -9,8 +9,8 @@ from index import events
 from index.documents import StoredDocument, documents, ended_documents, find
 from index.encoder import Encoder
 from index.library import Library
+from index.renew import embed_missing, missing_vectors
 from ingest.errors import InputError, LibraryDamaged, UnknownDocument
-from ingest.model import Passage
 
 
 def retire(library: Library, stored: StoredDocument, reason: str = "") -> int:
@@ -77,7 +77,7 @@ def check(library: Library, encoder: Encoder) -> list[str]:
     ]
     found += _damaged_originals(library)
     found += _miscounted(library)
-    missing = len(_without_vector(library, encoder))
+    missing = len(missing_vectors(library, encoder))
     if missing:
         found.append(f"{missing} passages have no vector of {encoder.model}: run `clausewise library repair`")
     broken = events.first_break(library.connection)
@@ -108,29 +108,12 @@ def _miscounted(library: Library) -> Iterator[str]:
             yield f"{row['id']}: clauses or passages are missing: ingest the file again"
 
 
-def _without_vector(library: Library, encoder: Encoder) -> list[sqlite3.Row]:
-    return library.connection.execute(
-        "SELECT passage.text_hash, passage.text, passage.context FROM passage WHERE NOT EXISTS"
-        " (SELECT 1 FROM vector WHERE vector.text_hash = passage.text_hash AND model = ? AND precision = ?)",
-        (encoder.model, encoder.precision),
-    ).fetchall()
-
-
 def repair(library: Library, encoder: Encoder) -> list[str]:
     """Make anew what can be derived, and remove what an interrupted act left behind; returns what was done."""
-    from index.intake import embedded_text
-
     done: list[str] = []
-    rows = {row["text_hash"]: row for row in _without_vector(library, encoder)}
-    if rows:
-        vectors = encoder.encode([embedded_text(Passage("", 0, row["text"], row["context"], 0, 0, None)) for row in rows.values()])
-        with library.transaction() as connection:
-            for text_hash, vector in zip(rows, vectors, strict=True):
-                connection.execute(
-                    "INSERT OR IGNORE INTO vector VALUES (?, ?, ?, ?)", (text_hash, encoder.model, encoder.precision, vector.tobytes())
-                )
-            events.append(connection, "repair", "vectors", {"embedded": len(rows)}, library.revision)
-        done.append(f"{len(rows)} passages embedded")
+    embedded = embed_missing(library, encoder)
+    if embedded:
+        done.append(f"{embedded} passages embedded")
     left = _left_behind(library)
     for path in left:
         path.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.commands import output
 from assistant.settings import workspace
-from index import life
+from index import life, renew
 from index.documents import StoredDocument, certificate, documents, ended_documents, resolve
 from index.encoder import default_encoder
 from index.library import Library
@@ -153,6 +153,27 @@ def run_repair(arguments: argparse.Namespace) -> int:
     else:
         print("\n".join([*(done or ["Nothing needed repair."]), *problems]))
     return 1 if problems else 0
+
+
+def run_reparse(arguments: argparse.Namespace) -> int:
+    """Parse again; 1 if a document had to stay as it was."""
+    failed = 0
+    with Library(workspace(arguments.workspace)) as library:
+        chosen = [resolve(library, name) for name in arguments.documents] or None
+        for one in renew.reparse(library, default_encoder(), chosen):
+            failed += one.fate is None
+            if arguments.json:
+                output.line(renew.as_line(one))
+            else:
+                print(f"{one.document}: {_fate(one)}", flush=True)
+    return 1 if failed else 0
+
+
+def _fate(one: renew.Renewed) -> str:
+    if one.fate is None:
+        return one.error
+    counts = {name: len(getattr(one.fate, name)) for name in ("same", "moved", "altered", "lost", "new")}
+    return "clauses " + ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
 def run_backup(arguments: argparse.Namespace) -> int:
