@@ -58,7 +58,7 @@ def marked(blocks: Sequence[Block]) -> list[Mark]:
         if mark.label:
             mark = replace(mark, rest=0 if mark.block.label else mark.label.length)
             mark = replace(mark, heading=heading_like(mark, usual))
-        elif goes_on(mark, marks, read[at + 1 :]):
+        elif goes_on(mark, marks, usual):
             marks[-1] = replace(marks[-1], block=with_more(marks[-1].block, mark.block))
             continue
         marks.append(mark)
@@ -253,9 +253,11 @@ def weight(mark: Mark, option: Label, usual: Norm) -> float:
     return value
 
 
-def goes_on(mark: Mark, before: Sequence[Mark], after: Sequence[Mark]) -> bool:
+def goes_on(mark: Mark, before: Sequence[Mark], usual: Norm) -> bool:
     """A block cut at a number that is none belongs to the block before, unless it may be the next of a list."""
-    if not mark.block.run_on or not before or before[-1].block.kind != "paragraph" or before[-1].heading:
+    if not mark.block.run_on or not before or before[-1].block.kind != "paragraph":
+        return False
+    if before[-1].heading and set_apart(before[-1], usual):
         return False
     return not any(not option.absolute or len(option.values) == 1 for option in mark.options)
 

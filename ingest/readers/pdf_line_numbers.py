@@ -11,6 +11,8 @@ from ingest.model import Dropped
 from ingest.readers.pdf_lines import Line, Word, make_line
 
 LEAST = 3
+MARGIN = 0.8
+"""Margin numbers stand at least this far (in letter sizes) from the text; a heading's own number is a blank away."""
 STEADY = 0.8
 """This share of the numbers must follow the one above by one (or by five, where every fifth line bears one)."""
 
@@ -43,7 +45,7 @@ def margin_column(lines: Sequence[Line]) -> list[Word]:
         return []
     taken = {id(word) for word in column}
     rest = [word for word in words if id(word) not in taken]
-    beside = sum(word.left > edge for word in rest) >= 0.95 * len(rest)
+    beside = sum(word.left > edge + MARGIN * word.font.size for word in rest) >= 0.95 * len(rest)
     return column if beside and 2 * len(column) >= len(lines) else []
 
 
