@@ -66,12 +66,17 @@ def render_page(path: Path, page: int, boxes: Boxes = (), scale: float = 2.0, fi
 
     Pictures are kept by path, page and boxes: in a library an original's path ends in its sha256.
     """
-    return _picture(path, page, boxes, scale, file or path.name)
+    return _picture(path, page, boxes, scale, file or path.name)[0]
+
+
+def mark_height(path: Path, page: int, boxes: Boxes, scale: float = 2.0, file: str = "") -> float:
+    """How far down that picture the first mark stands, from 0 to 1."""
+    return _picture(path, page, boxes, scale, file or path.name)[1]
 
 
 # About 300 KB each.
 @lru_cache(maxsize=64)
-def _picture(path: Path, page: int, boxes: Boxes, scale: float, file: str) -> bytes:
+def _picture(path: Path, page: int, boxes: Boxes, scale: float, file: str) -> tuple[bytes, float]:
     return _in_worker(path, page, file, page_worker.picture, boxes, scale)
 
 

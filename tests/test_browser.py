@@ -1,4 +1,7 @@
-"""The chat in a real Chromium: a question, its citation, the highlighted page, the text view; nothing hostile runs, nothing leaves the machine."""
+"""The chat in a real Chromium: a question, its citation, the highlighted page, the text view.
+
+Nothing hostile runs, and no request leaves the machine.
+"""
 
 import io
 import re
@@ -23,9 +26,8 @@ from index.library import Library
 pytestmark = pytest.mark.browser
 
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-).split()
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
 FIRST_STATEMENT_SECONDS = 1.5
 
 PROCEDURE = (
@@ -109,7 +111,8 @@ def _pdf(path: Path) -> Path:
     for page in (("SITE STANDARD FOR FREEZE DRYERS", "Approved by the head of production. This page bears no clause."), PROCEDURE):
         canvas.setFont("Helvetica", 11)
         for place, line in enumerate(page):
-            canvas.drawString(72, 740 - 22 * place, line)
+            # The last clause stands at the foot of the page, out of sight until one scrolls.
+            canvas.drawString(72, 100 if line.startswith("3.1") else 740 - 22 * place, line)
         canvas.showPage()
     canvas.save()
     return path
@@ -176,6 +179,15 @@ def test_a_question_its_citation_and_the_marked_page(visit: Visit) -> None:
     visit.page.get_by_text("PDF page 2 of 2").wait_for()
     visit.page.get_by_role("button", name="Close").click()
     picture.wait_for(state="detached")
+
+
+def test_words_at_the_foot_of_a_page_are_brought_into_sight(visit: Visit) -> None:
+    visit.ask("How should shelves be cleaned with the validated agent?")
+    visit.page.get_by_role("button", name=re.compile(r"Clause 3\.1 · PDF page 2")).first.click()
+    area = visit.page.locator(".st-key-source_page")
+    area.locator("img").wait_for()
+    visit.page.wait_for_function("document.querySelector('.st-key-source_page').scrollTop > 0")
+    assert yellow_share(area.screenshot())[0] > 500
 
 
 def test_a_digest_opens_as_text_and_what_is_hostile_in_it_stays_text(visit: Visit) -> None:

@@ -11,9 +11,13 @@ from typing import Any
 import numpy as np
 import pypdfium2
 import pytest
+from conftest import ingest
 from PIL import Image
 
 from assistant import page_worker, pages
+from assistant.verify import Source, in_clause
+from index.documents import clauses, documents
+from index.library import Library
 from ingest.errors import UnreadableFile
 from ingest.model import Box
 
@@ -103,7 +107,7 @@ def test_marks_stand_on_the_words_however_a_page_is_turned(tmp_path: Path, turn:
     path = made(tmp_path / "a.pdf", [LINES], turn, crop)
     boxes = tuple(page_worker.line_boxes(str(path), 0, [place_of(path, 0, "and again after each batch")]))
     assert text_in(path, 0, boxes) == "andagainaftereachbatch"
-    picture = page_worker.picture(str(path), 0, boxes, 2.0)
+    picture, share = page_worker.picture(str(path), 0, boxes, 2.0)
     image = Image.open(io.BytesIO(picture))
     left, bottom, right, top = crop or (0, 0, 595, 842)
     width, height = right - left, top - bottom
@@ -115,6 +119,7 @@ def test_marks_stand_on_the_words_however_a_page_is_turned(tmp_path: Path, turn:
     seen = {0: (x, y), 90: (height - y, x), 180: (width - x, height - y), 270: (y, width - x)}[turn]
     middle = (sum(across for across, _ in marked) / len(marked) / 2, sum(down for _, down in marked) / len(marked) / 2)
     assert middle == pytest.approx(seen, abs=4)
+    assert share == pytest.approx(min(down for _, down in marked) / image.height, abs=0.01)
 
 
 def test_cells_of_one_row_are_boxes_of_their_own(tmp_path: Path) -> None:
@@ -145,7 +150,7 @@ def test_text_that_runs_up_the_page_gets_one_box_a_line(tmp_path: Path) -> None:
 def test_letters_under_the_marker_stay_black(tmp_path: Path) -> None:
     path = made(tmp_path / "a.pdf", [LINES])
     boxes = tuple(page_worker.line_boxes(str(path), 0, [place_of(path, 0, "again after")]))
-    image = Image.open(io.BytesIO(page_worker.picture(str(path), 0, boxes, 4.0))).convert("RGB")
+    image = Image.open(io.BytesIO(page_worker.picture(str(path), 0, boxes, 4.0)[0])).convert("RGB")
     left, bottom, right, top = (4 * value for value in boxes[0])
     under = image.crop((int(left), int(842 * 4 - top), int(right), int(842 * 4 - bottom)))
     assert np.asarray(under, np.int16).sum(axis=2).min() < 60
@@ -158,7 +163,7 @@ def test_a_huge_page_gets_no_huge_picture(tmp_path: Path) -> None:
     canvas = Canvas(str(path), pagesize=(14_000, 14_000))
     canvas.drawString(10, 10, "small words")
     canvas.save()
-    image = Image.open(io.BytesIO(page_worker.picture(str(path), 0, [], 2.0)))
+    image = Image.open(io.BytesIO(page_worker.picture(str(path), 0, [], 2.0)[0]))
     assert image.width * image.height <= page_worker.MOST_PIXELS * 1.01
 
 
@@ -205,30 +210,19 @@ def _sleeps(_path: str, _page: int) -> Any:
     time.sleep(60)
 
 
-def test_runs_are_split_by_page_and_a_quote_over_two_pages_is_marked_on_both(tmp_path: Path) -> None:
-    pytest.importorskip("ingest.structure")
-    from assistant.verify import Source, in_clause
-    from index.documents import clauses, documents
-    from index.library import Indexed, Library
-    from ingest.parse import parse_file
-
+def test_a_quote_over_two_pages_is_marked_on_both(library: Library, tmp_path: Path) -> None:
     body = ("1. Scope", "1.1 This procedure rules the filters of the plant.", "2. Filters", "2.1 Filters are tested before use and")
     path = made(tmp_path / "filters.pdf", [body, ("again after each batch, with the limit set.", "2.2 Results are kept.")])
-    parsed = parse_file(path)
-    with Library(tmp_path / "workspace") as library:
-        library.keep_original(path, parsed.document.sha256)
-        nothing = ("",) * len(parsed.passages)
-        library.add(Indexed(parsed, nothing, tuple(str(place) for place in range(len(nothing))), {}, "none", "f32"))
-        (stored,) = documents(library)
-        sources = [Source(stored, clause) for clause in clauses(library, stored.row)]
-        quote = "tested before use and again after each batch"
-        verdict = next(found for found in (in_clause(quote, source) for source in sources) if found)
-        assert verdict.source is not None
-        assert verdict.span is not None
-        boxes = pages.highlight_boxes(library, verdict.source, verdict.span)
-        assert list(boxes) == [0, 1]
-        assert text_in(path, 0, boxes[0]) == "testedbeforeuseand"
-        assert text_in(path, 1, boxes[1]) == "againaftereachbatch"
+    ingest(library, path)
+    (stored,) = documents(library)
+    sources = [Source(stored, clause) for clause in clauses(library, stored.row)]
+    verdict = next(found for found in (in_clause("tested before use and again after each batch", source) for source in sources) if found)
+    assert verdict.source is not None
+    assert verdict.span is not None
+    boxes = pages.highlight_boxes(library, verdict.source, verdict.span)
+    assert list(boxes) == [0, 1]
+    assert text_in(path, 0, boxes[0]) == "testedbeforeuseand"
+    assert text_in(path, 1, boxes[1]) == "againaftereachbatch"
 
 
 def test_a_source_without_pages_has_no_boxes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

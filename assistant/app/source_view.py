@@ -5,7 +5,7 @@ import streamlit as st
 from assistant.app import look, session
 from assistant.app.session import Place
 from assistant.app.wording import KINDS, QUOTE_STATUS, RESTATEMENT, address, cited_as, edition, page_words, text
-from assistant.pages import Boxes, highlight_boxes, original, render_page
+from assistant.pages import Boxes, highlight_boxes, mark_height, original, render_page
 from assistant.verify import VERIFIED, Source, Verdict, in_clause
 from index.documents import clause, clauses, documents, page_labels
 from index.library import Library
@@ -25,10 +25,10 @@ def panel(library: Library, place: Place) -> None:
             _heading(source, place)
             _quote(place, verdict)
             if source.document.document.pages:
-                _page(library, source, verdict)
+                _page(library, source, verdict, place)
             else:
-                _text(library, source, verdict)
-            _origin(library, source)
+                _text(library, source, verdict, place)
+            _origin(source)
         except ClausewiseError as error:
             look.box("The source cannot be shown", str(error), "bad")
             st.button("Close", key="close_source", on_click=session.close_place)
@@ -50,8 +50,8 @@ def _heading(source: Source, place: Place) -> None:
     title = f'<div class="quiet">{text(document.title)}</div>' if document.title != cited_as(document) else ""
     path = " › ".join(source.clause.path)
     left.html(
-        f'<div class="cw-source"><div class="where">{number}</div><h3>{text(cited_as(document, source.clause.number))}</h3>{title}'
-        f'<div class="quiet">{text(path)}</div><div>{look.status_chip(document.status)}{chips}</div></div>'
+        f'<div class="cw-source"><div><span class="where">{number}</span>{look.status_chip(document.status)}{chips}</div>'
+        f'<h3>{text(cited_as(document, source.clause.number))}</h3>{title}<div class="quiet path">{text(path)}</div></div>'
     )
     right.button("Close", key="close_source", on_click=session.close_place, width="stretch")
     if document.restatement:
@@ -79,7 +79,7 @@ def _span(source: Source, verdict: Verdict | None) -> tuple[Span, bool]:
     return (0, len(whole)), not source.clause.text
 
 
-def _page(library: Library, source: Source, verdict: Verdict | None) -> None:
+def _page(library: Library, source: Source, verdict: Verdict | None, place: Place) -> None:
     span, in_title = _span(source, verdict)
     boxes = highlight_boxes(library, source, span, in_title)
     document = source.document.document
@@ -89,10 +89,11 @@ def _page(library: Library, source: Source, verdict: Verdict | None) -> None:
     labels = page_labels(library, source.document.row)
     words = page_words(page, labels[page] if page < len(labels) else "", document.pages)
     _leaves(page, document.pages, words, None if page == first else first)
-    _picture(library, source, page, boxes.get(page, ()))
-    further = [other + 1 for other in sorted(boxes) if other != page]
-    if further:
-        st.html(f'<div class="cw-page">The marked words also stand on PDF page {", ".join(map(str, further))}.</div>')
+    with st.container(key="source_page"):
+        _picture(library, source, page, boxes.get(page, ()), place)
+        further = [other + 1 for other in sorted(boxes) if other != page]
+        if further:
+            st.html(f'<div class="cw-page">The marked words also stand on PDF page {", ".join(map(str, further))}.</div>')
 
 
 def _leaves(position: int, count: int, words: str, back: int | None) -> None:
@@ -105,14 +106,16 @@ def _leaves(position: int, count: int, words: str, back: int | None) -> None:
         st.button("Back to the marked words", key="back_to_quote", on_click=session.leaf_to, args=(None,), width="stretch")
 
 
-def _picture(library: Library, source: Source, page: int, boxes: Boxes) -> None:
+def _picture(library: Library, source: Source, page: int, boxes: Boxes, place: Place) -> None:
+    path, file = original(library, source), source.document.document.file
     try:
-        st.image(render_page(original(library, source), page, boxes, file=source.document.document.file), width="stretch")
+        st.image(render_page(path, page, boxes, file=file), width="stretch")
+        look.scroll_to_mark(place.key, mark_height(path, page, boxes, file=file))
     except ClausewiseError as error:
         look.box("The page cannot be shown", str(error), "bad")
 
 
-def _text(library: Library, source: Source, verdict: Verdict | None) -> None:
+def _text(library: Library, source: Source, verdict: Verdict | None, place: Place) -> None:
     every = clauses(library, source.document.row)
     cited = next(position for position, one in enumerate(every) if one.id == source.clause.id)
     leafed = session.leaf()
@@ -121,7 +124,9 @@ def _text(library: Library, source: Source, verdict: Verdict | None) -> None:
     shown = every[max(middle - NEIGHBOURS, 0) : middle + NEIGHBOURS + 1]
     span, in_title = _span(source, verdict)
     parts = (marked(one, span if one.id == source.clause.id else None, in_title) for one in shown)
-    st.html(f'<div class="cw-clauses">{"".join(parts)}</div>')
+    with st.container(key="source_page"):
+        st.html(f'<div class="cw-clauses">{"".join(parts)}</div>')
+        look.scroll_to_mark(place.key)
 
 
 def marked(shown: Clause, span: Span | None, in_title: bool = False) -> str:
@@ -144,7 +149,7 @@ def _with_mark(words: str, span: Span | None) -> str:
     return f"{text(words[:start])}<mark>{text(words[start:end])}</mark>{text(words[end:])}"
 
 
-def _origin(library: Library, source: Source) -> None:
+def _origin(source: Source) -> None:
     document = source.document.document
     parts = [f"File: {text(document.file)}", f"sha256 <code>{document.sha256[:16]}</code>"]
     if document.authority:

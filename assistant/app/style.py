@@ -33,6 +33,7 @@ STYLE = """
 [class*="st-key-cites-"] { padding-left:1.1rem; gap:.45rem; margin-top:-.45rem; }
 [class*="st-key-cites-"] button, [class*="st-key-near-"] button { min-height:1.75rem; padding:.05rem .6rem; }
 [class*="st-key-cites-"] button p, [class*="st-key-near-"] button p { font-size:.84rem; }
+.st-key-source_panel .cw-notice { margin:0; padding-top:.3rem; font-size:.76rem; }
 .cw-notice { border-top:1px solid var(--line); margin-top:1rem; padding-top:.5rem; color:var(--quiet); font-size:.82rem;
   line-height:1.5; overflow-wrap:anywhere; }
 .cw-notice b { color:var(--ink); font-weight:600; }
@@ -43,16 +44,23 @@ STYLE = """
 .cw-box.bad { border-left-color:#a83232; background:#fbf0ef; }
 .cw-box b { display:block; margin-bottom:.15rem; }
 .cw-box p { margin:.2rem 0 0; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-source_panel) { position:sticky; top:7rem; }
-.st-key-source_panel { max-height:calc(100vh - 13.6rem); overflow-y:auto;
+[data-testid="stLayoutWrapper"]:has(> .st-key-source_panel) { position:sticky; top:6.6rem; }
+.st-key-source_panel { flex:none !important; height:calc(100vh - 13.4rem) !important; min-height:24rem; overflow-y:auto;
   border:1px solid var(--line); border-radius:8px;
-  padding:.9rem 1.1rem 1.1rem; background:#fff; gap:.6rem; }
+  padding:.8rem 1rem .6rem; background:#fff; gap:.5rem; flex-wrap:nowrap; }
+.st-key-source_panel > * { flex-shrink:0; }
+.st-key-source_panel > [data-testid="stLayoutWrapper"]:has(> .st-key-source_page) { flex:1 1 18rem; min-height:16rem; }
+.st-key-source_page { height:100%; overflow-y:auto; flex-wrap:nowrap; gap:.4rem; overscroll-behavior:contain; }
+.st-key-source_page > * { flex-shrink:0; }
+.st-key-source_panel .stButton button { min-height:2rem; padding:.1rem .5rem; }
 .st-key-source_panel img { border:1px solid var(--line); border-radius:2px; }
 .cw-source h3 { font-size:1.12rem; font-weight:650; margin:0 0 .25rem; padding:0; letter-spacing:0; }
-.cw-source .where { font-weight:600; color:var(--accent); }
+.cw-source .where { font-weight:600; color:var(--accent); margin-right:.6rem; }
 .cw-source .quiet { color:var(--quiet); font-size:.85rem; overflow-wrap:anywhere; }
 .cw-quote { background:#fffbe3; border-left:3px solid #e6c200; padding:.5rem .8rem; border-radius:3px; }
-.cw-quote .cw-words { font-size:.98rem; }
+.cw-quote .cw-words { font-size:.98rem; line-height:1.45; max-height:6.6rem; overflow-y:auto; }
+.cw-source .path { white-space:nowrap; overflow:hidden; text-overflow:ellipsis; }
+.cw-box a, .cw-notice a { color:var(--accent); }
 .cw-quote small { color:#17613a; font-weight:600; }
 .cw-quote small.bad { color:#a83232; }
 .cw-clauses { border:1px solid var(--line); border-radius:4px; padding:.3rem 1.1rem .8rem; }
@@ -83,7 +91,7 @@ STYLE = """
   .cw-brand { display:flex; align-items:baseline; gap:.7rem; }
   .st-key-beside [data-testid="stColumn"]:has(.cw-question) { min-width:100%; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-source_panel) { position:static; }
-  .st-key-source_panel { position:fixed; top:0; right:0; bottom:0; width:min(620px, 92vw); max-height:none; z-index:999990;
+  .st-key-source_panel { position:fixed; top:0; right:0; bottom:0; width:min(620px, 92vw); height:100vh !important; z-index:999990;
     border-radius:0; box-shadow:-8px 0 30px rgba(28,39,48,.18); padding-top:1.2rem; }
 }
 </style>
