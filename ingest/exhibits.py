@@ -9,6 +9,9 @@ from ingest.levels import Draft, Tree, add, path_of, slug, widen_pages
 from ingest.marks import Mark, Norm
 from ingest.model import ClauseKind
 
+LONGEST_LOOSE_ROW = 100
+LEAST_LOOSE_ROWS = 3
+
 
 def exhibit(tree: Tree, at: int) -> int:
     """Open a table or figure with its caption (before or after) and the notes under it; the position of the next block."""
@@ -48,15 +51,45 @@ def captioned(tree: Tree, at: int, before: list[int]) -> int:
     number = re.sub(r"\s+", " ", mark.caption)
     draft = open_exhibit(tree, at, number, kind, slug(number))
     widen_pages(tree, tree.drafts[draft], at)
+    following = at + 1
     if mark.rest < len(mark.block.text):
         tree.drafts[draft].title_span = (start + mark.rest, start + len(mark.block.text))
+    elif title_follows(tree, following):
+        tree.drafts[draft].title_span = (tree.starts[following], tree.starts[following] + len(tree.marks[following].block.text))
+        following += 1
     for other in before:
         add(tree, draft, other, 0)
-    following = at + 1
+    if kind == "table":
+        rows = loose_rows(tree, following)
+        for row in range(following, following + rows):
+            add(tree, draft, row, 0)
+        following += rows
     while following < len(tree.marks) and belongs(tree, following, at):
         add(tree, draft, following, 0)
         following += 1
     return following
+
+
+def title_follows(tree: Tree, at: int) -> bool:
+    """`Table 1` alone on its line has its title on the next."""
+    mark = tree.marks[at] if at < len(tree.marks) else None
+    return bool(mark and mark.heading and not (mark.label or mark.caption or mark.options))
+
+
+def loose_rows(tree: Tree, at: int) -> int:
+    """How many short lines after a caption are the rows of a table that has neither rules nor plain columns."""
+    rows = 0
+    for mark in tree.marks[at:]:
+        block = mark.block
+        if mark.label or mark.caption or block.kind != "paragraph" or is_sentence(block.text):
+            break
+        rows += 1
+    return rows if rows >= LEAST_LOOSE_ROWS else 0
+
+
+def is_sentence(text: str) -> bool:
+    """Too long for a row, or ended like a sentence."""
+    return len(text) > LONGEST_LOOSE_ROW or text.endswith((".", ":"))
 
 
 def belongs(tree: Tree, at: int, caption: int) -> bool:

@@ -214,7 +214,7 @@ def without_lone_divisions(read: Sequence[Mark], body: int) -> list[Mark]:
 def wordy(text: str) -> bool:
     """Words rather than a formula or a value: mostly letters, and one word of three letters at least."""
     solid = [character for character in text if not character.isspace()]
-    return bool(re.search(r"[^\W\d_]{3}", text)) and sum(character.isalpha() for character in solid) >= 0.6 * len(solid)
+    return "=" not in text and bool(re.search(r"[^\W\d_]{3}", text)) and sum(character.isalpha() for character in solid) >= 0.6 * len(solid)
 
 
 def absolute(read: Sequence[Mark], usual: Norm) -> dict[int, Label]:

@@ -61,7 +61,8 @@ def test_a_list_and_its_tail() -> None:
 
 def test_a_paragraph_indented_like_the_list_stays_in_its_item() -> None:
     found = clauses(
-        heading("1 Scope"), paragraph("1.1 The log should hold:"), paragraph("i. Date", 12), paragraph("Written in full.", 30), paragraph("ii. Name", 10),
+        heading("1 Scope"), paragraph("1.1 The log should hold:"), paragraph("i. Date", 12),
+        paragraph("Written in full.", 30), paragraph("ii. Name", 10),
         paragraph(f"1.2 {BODY}"),
     )  # fmt: skip
     assert by_number(found, "1.1(i)").text == "Date\nWritten in full."
@@ -69,7 +70,8 @@ def test_a_paragraph_indented_like_the_list_stays_in_its_item() -> None:
 
 def test_letters_under_roman_numerals() -> None:
     found = clauses(
-        heading("1 Scope"), paragraph("1.1 Gloves:"), paragraph("i. Isolators:", 20), paragraph("a. tested;", 36), paragraph("b. changed.", 36),
+        heading("1 Scope"), paragraph("1.1 Gloves:"), paragraph("i. Isolators:", 20),
+        paragraph("a. tested;", 36), paragraph("b. changed.", 36),
         paragraph("ii. Others:", 18), paragraph(f"1.2 {BODY}"),
     )  # fmt: skip
     assert numbers(found) == ["1", "1.1", "1.1(i)", "1.1(i)(a)", "1.1(i)(b)", "1.1(ii)", "1.2"]
@@ -195,7 +197,8 @@ def test_a_table_with_caption_and_note_parts_its_clause() -> None:
 
 def test_unnumbered_headings_over_numbered_sections() -> None:
     found = clauses(
-        heading("Planning", 12), heading("1. Risk"), paragraph(BODY), heading("2. People"), paragraph(f"2.1 {BODY}"), paragraph(f"2.2 {BODY}"),
+        heading("Planning", 12), heading("1. Risk"), paragraph(BODY),
+        heading("2. People"), paragraph(f"2.1 {BODY}"), paragraph(f"2.2 {BODY}"),
         heading("Running", 12), heading("3. Data"), paragraph(BODY), heading("4. Checks"), paragraph(f"4.1 {BODY}"),
     )  # fmt: skip
     assert by_number(found, "2").parent == "sop@1#Planning"

@@ -19,7 +19,7 @@ from ingest.readers.pdf_figures import Figure, block_of_figure, figures, gathere
 from ingest.readers.pdf_footnotes import Footnote, body_size, with_footnotes, without_footnotes
 from ingest.readers.pdf_furniture import body_of
 from ingest.readers.pdf_line_numbers import without_line_numbers
-from ingest.readers.pdf_lines import Line, page_lines
+from ingest.readers.pdf_lines import Line, make_line, page_lines
 from ingest.readers.pdf_outline import declared, with_drawn_headings
 from ingest.readers.pdf_paragraphs import Layout, layout_of, paragraphs
 from ingest.readers.pdf_rules import grids_of, page_drawings
@@ -56,7 +56,7 @@ def read_pdf(path: Path) -> Reading:
         outline=tuple((mark.level, mark.title, mark.page) for mark in stated.bookmarks),
         found=Found(title=stated.title),
         dropped=tuple(dropped),
-        notices=notices(read) + drawn_headings,
+        notices=notices(read) + hidden_notice(dropped) + drawn_headings,
         blank_pages=tuple(number for number, page in enumerate(read) if page.blank),
         body_characters=body_characters(bodies, footnotes, tables, drawn),
     )
@@ -90,7 +90,7 @@ def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Lines outside of tables and figures, tables, figures, height in points, whether nothing is on it, margin numbers dropped."""
+    """Lines outside of tables and figures, tables, figures, height in points, whether nothing is on it, what was dropped."""
 
     lines: tuple[Line, ...]
     tables: tuple[Table, ...]
@@ -105,15 +105,25 @@ def read_page(document: pypdfium2.PdfDocument, number: int, faces: Faces) -> Pag
     page = document[number]
     text_page = page.get_textpage()
     try:
-        numbered = page_lines(text_page.raw, number, faces)
+        numbered, hidden = without_hidden(page_lines(text_page.raw, number, faces))
         unnumbered, dropped = without_line_numbers(numbered)
         rules, shapes = page_drawings(page.raw)
         outside, tables = split(unnumbered, grids_of(rules))
         lines, drawn = figures(outside, shapes, [table.box for table in tables], page.get_size())
-        return Page(tuple(lines), tuple(tables), tuple(drawn), page.get_height(), not (numbered or shapes), tuple(dropped))
+        return Page(tuple(lines), tuple(tables), tuple(drawn), page.get_height(), not (numbered or shapes), (*hidden, *dropped))
     finally:
         text_page.close()
         page.close()
+
+
+def without_hidden(lines: Sequence[Line]) -> tuple[list[Line], list[Dropped]]:
+    """Invisible words beside visible ones are no part of the document; where all are invisible they are the text layer of a scan."""
+    words = [word for line in lines for word in line.words]
+    if not any(word.font.hidden for word in words) or all(word.font.hidden for word in words):
+        return list(lines), []
+    seen = [(line, [word for word in line.words if not word.font.hidden]) for line in lines]
+    dropped = [Dropped(line.text, "hidden text", line.page) for line, visible in seen if len(visible) < len(line.words)]
+    return [make_line(line.page, visible) for line, visible in seen if visible], dropped
 
 
 def in_order(pages: Sequence[Sequence[Line]], insets: Sequence[Block], layout: Layout) -> Iterator[Block]:
@@ -141,6 +151,12 @@ def notices(pages: Sequence[Page]) -> tuple[str, ...]:
         return ()
     remedy = "Run text recognition (OCR) on the file if it should be searched."
     return (f"No text on PDF page {', '.join(empty)}: scanned, or a picture. {remedy}",)
+
+
+def hidden_notice(dropped: Sequence[Dropped]) -> tuple[str, ...]:
+    """What a person must know of text that cannot be seen."""
+    pages = sorted({line.page + 1 for line in dropped if line.reason == "hidden text" and line.page is not None})
+    return (f"Invisible text on PDF page {', '.join(map(str, pages))} was left out.",) if pages else ()
 
 
 def body_characters(

@@ -35,14 +35,17 @@ EXPONENT = re.compile(r"[+\-−–]?\d{1,3}(?:,\d{1,3})*|n")
 SMALLER = 0.86
 """Letters below this share of the line's size are raised or lowered, not merely another font."""
 RAISED_BY = 0.12
+COLUMNAR = 0.3
+"""Where more than this share of a page's lines stand beside others, its text is set in columns."""
 
 
 class Font(NamedTuple):
-    """How a text object is set: point size on the page, weight, slant."""
+    """How a text object is set: point size on the page, weight, slant; `hidden`: it is drawn invisibly."""
 
     size: float
     bold: bool
     italic: bool
+    hidden: bool = False
 
 
 class Word(NamedTuple):
@@ -180,8 +183,9 @@ def object_font(drawn: Any, faces: Faces) -> Font:
     pdfium.FPDFPageObj_GetMatrix(drawn, matrix)
     scale = (matrix.c**2 + matrix.d**2) ** 0.5
     bold, italic = face_of(pdfium.FPDFTextObj_GetFont(drawn), faces)
-    stroked = pdfium.FPDFTextObj_GetTextRenderMode(drawn) == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE
-    return Font(round(size.value * scale, 1), bold or stroked, italic)
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn)
+    stroked, hidden = mode == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE, mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
+    return Font(round(size.value * scale, 1), bold or stroked, italic, hidden)
 
 
 def clean(text: str) -> str:
@@ -263,12 +267,12 @@ def with_raised(words: list[Word], size: float) -> list[Word]:
 
 def in_reading_order(lines: list[Line]) -> list[Line]:
     """Top to bottom where the page has one column; as drawn where lines stand side by side."""
-    if side_by_side(lines) > 0.3 * len(lines):
+    if side_by_side(lines) > COLUMNAR * len(lines):
         return lines
     return sorted(lines, key=lambda line: (-round((line.bottom + line.top) / 2), line.left))
 
 
-def side_by_side(lines: list[Line]) -> int:
+def side_by_side(lines: Sequence[Line]) -> int:
     """How many lines share their height with another one."""
     ordered = sorted(lines, key=lambda line: -line.bottom)
     return sum(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.model import Block, Run, Style
-from ingest.readers.pdf_lines import SOFT_HYPHEN, Line, Word
+from ingest.readers.pdf_lines import COLUMNAR, SOFT_HYPHEN, Line, Word, side_by_side
 
 LABEL = re.compile(
     r"(?:§+\s*)?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|\(?[a-zA-Z][.)]|\(?[ivxlc]{1,6}[.)]|[IVXLC]{1,6}[.)]|\(\d{1,2}\)"
@@ -23,6 +23,8 @@ TERMINATED = re.compile(r"[.:;?!][”\"')\]]*\d*$")
 GAP = 1.3
 """Lines further apart than this many usual line pitches belong to different paragraphs."""
 INDENT = 6.0
+COLUMN = 100.0
+"""A line that stands higher and this far right begins the next column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +59,34 @@ def layout_of(pages: Sequence[Sequence[Line]]) -> Layout:
         for line in lines:
             lefts[line.page % 2][round(line.left)] += len(line.text)
             words.update(word.text.strip(".,;:()").lower() for word in line.words)
-        edges = sorted(line.right for line in lines)
-        if edges:
-            rights[lines[0].page, -1] = edges[int(0.9 * (len(edges) - 1))]
-        for left in {round(line.left / 4) for line in lines}:
-            same = [line.right for line in lines if round(line.left / 4) == left]
-            if len(same) > 3:
-                rights[lines[0].page, left] = max(same)
+        rights.update(right_edges(lines))
     return Layout(
         {size: counts.most_common(1)[0][0] for size, counts in pitches.items()},
         (margin(lefts[0]) or margin(lefts[1]), margin(lefts[1]) or margin(lefts[0])),
         rights,
         frozenset(words),
     )
+
+
+def right_edges(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
+    """Where lines end, by page and left edge (in steps of four points); -1 stands for any left edge on a page of one column."""
+    if not lines:
+        return {}
+    page = lines[0].page
+    lefts = {round(line.left / 4) for line in lines}
+    if side_by_side(lines) > COLUMNAR * len(lines):
+        middle = (min(line.left for line in lines) + max(line.right for line in lines)) / 2
+        gutter = min((line.left for line in lines if line.left > middle), default=middle)
+        first = max((line.right for line in lines if line.right < gutter), default=gutter)
+        last = max(line.right for line in lines)
+        return {(page, left): first if left * 4 < gutter - 4 else last for left in lefts}
+    edges = sorted(line.right for line in lines)
+    found = {(page, -1): edges[int(0.9 * (len(edges) - 1))]}
+    for left in lefts:
+        same = [line.right for line in lines if round(line.left / 4) == left]
+        if len(same) > 3:
+            found[page, left] = max(same)
+    return found
 
 
 def margin(lefts: Counter[int]) -> float:
@@ -104,7 +121,7 @@ def starts_new(lines: Sequence[Line], line: Line, layout: Layout) -> bool:
     before = lines[-1]
     if BULLET.match(line.text) or abs(before.size - line.size) > 0.6:
         return True
-    if line.page != before.page:
+    if line.page != before.page or (line.bottom > before.bottom + 2 * line.size and line.left > before.left + COLUMN):
         return not continues_over_page(lines, line, layout)
     if before.bottom - line.bottom > GAP * layout.pitches.get(line.size, 1.25 * line.size) or line.bottom > before.bottom + 2:
         return True
@@ -116,7 +133,7 @@ def starts_new(lines: Sequence[Line], line: Line, layout: Layout) -> bool:
 
 
 def continues_over_page(lines: Sequence[Line], line: Line, layout: Layout) -> bool:
-    """Is the first line of a page the next line of the paragraph that ends the page before?"""
+    """Is the first line of a page (or column) the next line of the paragraph that ends the one before?"""
     before = lines[-1]
     if restyled(before, line) or (LABEL.match(line.text) and TERMINATED.search(before.text)):
         return False
@@ -124,7 +141,7 @@ def continues_over_page(lines: Sequence[Line], line: Line, layout: Layout) -> bo
         return True
     if TERMINATED.search(before.text) or stops_short(before, line, layout):
         return False
-    return abs(layout.left(before) - layout.left(line)) < INDENT or len(lines) == 1
+    return line.page == before.page or abs(layout.left(before) - layout.left(line)) < INDENT or len(lines) == 1
 
 
 def goes_on(before: Line, line: Line) -> bool:
