@@ -15,7 +15,7 @@ from index.encoder import Encoder
 from index.library import Indexed, Library
 from index.tokens import tokenise
 from ingest.confined import Readers, attempt
-from ingest.errors import ClausewiseError, InputError
+from ingest.errors import ClausewiseError
 from ingest.fingerprint import of_file, of_text
 from ingest.model import Certificate, Clause, Parsed, Passage
 from ingest.readers import READERS
@@ -48,20 +48,22 @@ def files_in(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     for path in paths:
         if path.is_dir():
             for file in sorted(_walk(path)):
-                (wanted if file.suffix.lower() in READERS else left).append(file)
+                (wanted if file.suffix.lower() in READERS or file.is_dir() else left).append(file)
         else:
             wanted.append(path)
     return list(dict.fromkeys(wanted)), left
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """The files under a folder; symbolic links are not followed, so that a folder gives only what is in it."""
+    """The files under a folder; symbolic links are not followed, so that a folder gives only what is in it.
+
+    A folder that may not be read is given as if it were a file: it is then reported by name, and the rest go on.
+    """
     try:
         entries = sorted(folder.iterdir())
-    except OSError as error:
-        raise InputError(
-            f"{folder}: the folder cannot be read ({error.strerror}). Change its permissions, or copy the files elsewhere."
-        ) from error
+    except OSError:
+        yield folder
+        return
     for entry in entries:
         if entry.name.startswith(".") or entry.is_symlink():
             continue

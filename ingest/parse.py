@@ -34,6 +34,10 @@ def parse_file(path: Path, given: Mapping[str, str] | None = None) -> Parsed:
 
 
 def _parse(path: Path, given: Mapping[str, str] | None) -> Parsed:
+    if path.is_dir():
+        raise UnreadableFile(
+            path.name, "is a folder that this account may not read", "Change its permissions, or copy its files to a folder of yours."
+        )
     sha256 = of_file(path)
     reading = reader_for(path)(path)
     document = describe(path, sha256, reading, PARSER, given)

@@ -21,7 +21,7 @@ def run(arguments: argparse.Namespace) -> int:
     files, left = files_in(paths)
     if left:
         names = ", ".join(path.name for path in left[:5]) + (" ..." if len(left) > 5 else "")
-        output.note(f"{len(left)} files left out, of types that no reader knows: {names}")
+        output.note(f"Left out, for no reader knows the type: {names} ({len(left)} in all).")
     if not files:
         raise InputError(
             f"{', '.join(map(str, paths))}: no file to read. Clausewise reads PDF, Word (.docx), HTML, eCFR XML, Markdown and plain text."
