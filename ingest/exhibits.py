@@ -11,6 +11,8 @@ from ingest.model import ClauseKind
 
 LONGEST_LOOSE_ROW = 100
 LEAST_LOOSE_ROWS = 3
+MOST_HEAD_ROWS = 4
+"""A table's head may be set like headings; further down such a line is one."""
 
 
 def exhibit(tree: Tree, at: int) -> int:
@@ -81,7 +83,8 @@ def loose_rows(tree: Tree, at: int) -> int:
     rows = 0
     for mark in tree.marks[at:]:
         block = mark.block
-        if mark.label or mark.caption or block.kind != "paragraph" or is_sentence(block.text):
+        heading = mark.heading and (rows > MOST_HEAD_ROWS or not tree.marks[at].heading)
+        if mark.label or mark.caption or heading or block.kind != "paragraph" or is_sentence(block.text):
             break
         rows += 1
     return rows if rows >= LEAST_LOOSE_ROWS else 0

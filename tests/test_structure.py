@@ -195,6 +195,15 @@ def test_a_table_with_caption_and_note_parts_its_clause() -> None:
     assert limits.text == "Grade | Limit\nA | 1\nNote 1: at rest."
 
 
+def test_short_lines_after_a_caption_are_its_rows_up_to_the_next_heading() -> None:
+    found = clauses(
+        heading("1 Scope"), paragraph(f"1.1 {BODY}"), heading("Table 1: Limits"), paragraph("Acetone 5000"), paragraph("Benzene 2"),
+        paragraph("Water any"), heading("Glossary"), paragraph("Pot: a vessel for tea."),
+    )  # fmt: skip
+    assert by_number(found, "Table 1").text == "Acetone 5000\nBenzene 2\nWater any"
+    assert [clause.title for clause in found if clause.kind == "definition"] == ["Pot"]
+
+
 def test_unnumbered_headings_over_numbered_sections() -> None:
     found = clauses(
         heading("Planning", 12), heading("1. Risk"), paragraph(BODY),
