@@ -14,10 +14,9 @@ from index.documents import StoredDocument, documents
 from index.encoder import Encoder
 from index.library import Library
 from index.lookup import Named, lookup
-from index.ranking import dense_ranking, fuse, lexical_ranking
+from index.ranking import rank
 from index.scope import Scope, Scoped, apply
 from index.snapshot import Snapshot
-from index.tokens import tokenise
 from ingest.model import Passage
 
 
@@ -74,16 +73,13 @@ class Searcher:
 
     def _ranked(self, snapshot: Snapshot, question: str, scoped: Scoped, named: Sequence[Named]) -> list["_Ranked"]:
         query = self.encoder.encode([question])[0]
-        lexical_scores = snapshot.lexical.scores(tokenise(question))
-        rankings: list[tuple[str, Sequence[int]]] = []
         # A text that the question names is searched on its own as well: of two that are compared, both are found.
-        for documents_ in [scoped.rows, *(rows for rows in _named_documents(named) if rows < scoped.rows)]:
-            mask = np.isin(snapshot.documents, np.fromiter(documents_, np.int64))
-            rankings += [("dense", dense_ranking(snapshot, query, mask)), ("lexical", lexical_ranking(lexical_scores, mask))]
+        sets = [scoped.rows, *(rows for rows in _named_documents(named) if rows < scoped.rows)]
+        masks = [np.isin(snapshot.documents, np.fromiter(rows, np.int64)) for rows in sets]
         first = [snapshot.position[row] for row in _named_rows(self.library, named)]
         return [
             _Ranked(int(snapshot.rows[position]), score, float(snapshot.vectors[position] @ query), by)
-            for position, (score, by) in fuse(first, rankings).items()
+            for position, (score, by) in rank(snapshot, question, query, masks, first).items()
         ]
 
 

@@ -1,0 +1,46 @@
+"""`python -m eval`: arguments in, one evaluation run, an exit code out (0 done, 1 the user can mend it, 2 usage)."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from ingest.errors import ClausewiseError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one evaluation; returns the exit code."""
+    arguments = parser().parse_args(argv)
+    module, function = arguments.run.split(":")
+    try:
+        return int(getattr(importlib.import_module(f"eval.{module}"), function)(arguments) or 0)
+    except ClausewiseError as error:
+        print(f"eval: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"eval: {error.filename or ''}: {error.strerror}. Check the path and the space on the disk.", file=sys.stderr)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all evaluations."""
+    root = argparse.ArgumentParser(prog="python -m eval", description="Measure retrieval on benchmarks and on questions with gold clauses.")
+    kinds = root.add_subparsers(title="evaluations", metavar="WHAT", required=True)
+    retrieval = kinds.add_parser("retrieval", help="ranked passages", description="Measure ranked passages.")
+    retrieval.set_defaults(run="retrieval:run")
+    what = retrieval.add_mutually_exclusive_group(required=True)
+    what.add_argument("--beir", metavar="DIR", help="a folder with corpus.jsonl, queries.jsonl and qrels/SPLIT.tsv")
+    what.add_argument("--questions", metavar="FILE.jsonl", help="questions with gold clauses, asked of the library in --workspace")
+    retrieval.add_argument("--split", default="test", help="the judgements to use (default: %(default)s)")
+    retrieval.add_argument(
+        "--workspace", metavar="DIR", help="the folder of the library (default: $CLAUSEWISE_WORKSPACE, else ./workspace)"
+    )
+    retrieval.add_argument("--save", metavar="FILE.json", help="keep the report with the values of each query")
+    retrieval.add_argument("--against", metavar="FILE.json", help="an earlier run that was saved: differences and a paired test")
+    retrieval.add_argument("--picture", metavar="FILE.png", help="draw the measures (needs matplotlib)")
+    retrieval.add_argument("--json", action="store_true", help="print JSON on stdout")
+    return root
+
+
+if __name__ == "__main__":
+    sys.exit(main())
