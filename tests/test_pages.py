@@ -2,6 +2,8 @@
 
 import io
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -184,6 +186,33 @@ def test_a_worker_that_broke_is_replaced(tmp_path: Path) -> None:
     worker.kill()
     worker.join(5)
     assert pages.render_page(path, 0, (), 1.5).startswith(b"\x89PNG")
+
+
+def test_the_worker_ends_with_a_parent_that_was_killed(tmp_path: Path) -> None:
+    path = made(tmp_path / "a.pdf", [LINES])
+    script = tmp_path / "draw.py"
+    script.write_text(
+        "import sys, time\nfrom pathlib import Path\nfrom assistant import pages\n"
+        "if __name__ == '__main__':\n    pages.render_page(Path(sys.argv[1]), 0)\n"
+        "    print(*pages._worker()._processes, flush=True)\n    time.sleep(60)\n"
+    )
+    environment = os.environ | {"PYTHONPATH": str(Path(pages.__file__).parents[1])}
+    with subprocess.Popen([sys.executable, str(script), str(path)], stdout=subprocess.PIPE, text=True, env=environment) as drawing:
+        assert drawing.stdout is not None
+        worker = int(drawing.stdout.readline())
+        drawing.kill()
+    end = time.monotonic() + 10
+    while _runs(worker) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not _runs(worker)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process is there and more than a zombie."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def test_a_file_that_is_no_pdf_is_said_to_be_none(tmp_path: Path) -> None:
