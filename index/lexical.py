@@ -1,10 +1,16 @@
-"""BM25 over the tokens of passages; a cache derived from the library's rows, kept as arrays without pickle."""
+"""BM25 over token counts in several parts: rarity and average length are those of all live passages together, at any moment.
 
+In: `Counts` with what of them is live. Out: scores by position. A passage's score is the same to the bit however the collection is parted:
+each is a sum over the question's tokens in their order. Knows nothing of how questions become tokens.
+"""
+
+import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.counts import Counts, count
 
 # Robertson and Zaragoza (2009); the values were measured on ObliQA (facts of LOG.md).
 K1 = 1.2
@@ -12,29 +18,44 @@ B = 0.75
 
 
 class Lexical:
-    """A BM25 index over passages in a fixed order."""
+    """A BM25 index over passages in a fixed order: those of `tokens`, or the live ones of counts that are stored in several parts.
 
-    def __init__(self, tokens: Sequence[list[str]]) -> None:
-        self.size = len(tokens)
-        self._index: Any = None
-        # bm25s cannot index an empty collection, nor one without any token.
-        if any(tokens):
-            import bm25s
+    `slots` give the place of each position; a slot counts through the places of the first part, then of the second, and so on.
+    """
 
-            self._index = bm25s.BM25(k1=K1, b=B, method="lucene")
-            self._index.index([list(one) for one in tokens], show_progress=False)
+    def __init__(self, tokens: Sequence[list[str]], parts: Sequence[Counts] = (), slots: NDArray[np.int64] | None = None) -> None:
+        self._parts = parts or [count([" ".join(words) for words in tokens])]
+        self._offsets = np.cumsum([0, *(len(part.lengths) for part in self._parts)])
+        self._slots = np.arange(int(self._offsets[-1])) if slots is None else slots
+        self.size = len(self._slots)
+        self._live = np.zeros(int(self._offsets[-1]), bool)
+        self._live[self._slots] = True
+        self._all_live = bool(self._live.all())
+        # Slots in the order of positions are the usual case: one part without ended passages.
+        self._in_order = self._all_live and bool((self._slots == np.arange(self.size)).all())
+        lengths = np.concatenate([part.lengths for part in self._parts])
+        total = int(lengths[self._live].sum(dtype=np.int64))
+        average = total / self.size if total else 1.0
+        self._norms = K1 * (1 - B + B * (lengths / average))
 
     def rarity(self, token: str) -> float:
         """How much a token says: its inverse document frequency (Robertson's, never negative); a token that no passage has says most."""
-        holding = 0
-        if self._index is not None and token in self._index.vocab_dict:
-            place = self._index.vocab_dict[token]
-            holding = int(self._index.scores["indptr"][place + 1] - self._index.scores["indptr"][place])
-        return float(np.log(1 + (self.size - holding + 0.5) / (holding + 0.5)))
+        holding = sum(self._holding(number, part.postings(token)[0]) for number, part in enumerate(self._parts))
+        return math.log(1 + (self.size - holding + 0.5) / (holding + 0.5))
+
+    def _holding(self, number: int, places: NDArray[np.int32]) -> int:
+        if self._all_live:
+            return len(places)
+        return int(np.count_nonzero(self._live[int(self._offsets[number]) + places]))
 
     def scores(self, query: Sequence[str]) -> NDArray[np.float32]:
         """One BM25 score a passage, 0 where no token of the query occurs."""
-        known = [token for token in query if self._index is not None and token in self._index.vocab_dict]
-        if not known:
-            return np.zeros(self.size, np.float32)
-        return np.asarray(self._index.get_scores(known), np.float32)
+        found = np.zeros(len(self._norms), np.float64)
+        for token in query:
+            rarity = self.rarity(token)
+            for number, part in enumerate(self._parts):
+                places, times = part.postings(token)
+                block = slice(int(self._offsets[number]), int(self._offsets[number]) + len(part.lengths))
+                # Lucene's form, without the constant factor k1 + 1. A place occurs once among the postings of a token.
+                found[block][places] += rarity * (times / (times + self._norms[block][places]))
+        return np.asarray(found if self._in_order else found[self._slots], np.float32)

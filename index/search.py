@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.documents import StoredDocument, documents
+from index.dense import exact
+from index.documents import StoredDocument
 from index.encoder import Encoder
 from index.library import Library
 from index.lookup import Named, lookup
@@ -56,13 +57,13 @@ class Searcher:
         """The indexes at a revision, the newest unless told; kept until another is asked for."""
         wanted = self.library.revision if revision is None else revision
         if self._snapshot is None or self._snapshot.revision != wanted:
-            self._snapshot = Snapshot(self.library, self.encoder, wanted)
+            self._snapshot = Snapshot(self.library, self.encoder, wanted, self._snapshot)
         return self._snapshot
 
     def search(self, question: str, scope: Scope, top: int = 10, revision: int | None = None) -> Found:
         """The `top` best passages for a question, one a clause, at a revision."""
         snapshot = self.snapshot(revision)
-        stored = documents(self.library, snapshot.revision)
+        stored = snapshot.stored
         scoped = apply(scope, stored)
         named = lookup(self.library, scoped.documents, stored, question)
         if not scoped.documents:
@@ -77,9 +78,12 @@ class Searcher:
         sets = [scoped.rows, *(rows for rows in _named_documents(named) if rows < scoped.rows)]
         masks = [np.isin(snapshot.documents, np.fromiter(rows, np.int64)) for rows in sets]
         first = [snapshot.position[row] for row in _named_rows(self.library, named)]
+        fused = rank(snapshot, question, query, masks, first)
+        positions = np.fromiter(fused, np.int64, len(fused))
+        similarities = exact(snapshot.vectors[positions], query)
         return [
-            _Ranked(int(snapshot.rows[position]), score, float(snapshot.vectors[position] @ query), by)
-            for position, (score, by) in rank(snapshot, question, query, masks, first).items()
+            _Ranked(int(row), score, float(similarity), by)
+            for row, similarity, (score, by) in zip(snapshot.rows[positions], similarities, fused.values(), strict=True)
         ]
 
 

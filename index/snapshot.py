@@ -1,69 +1,98 @@
-"""The passages of a library at one revision, with the two indexes over them: a cache of the library's rows.
+"""The passages of a library at one revision, as search needs them: derived from rows, taken from the cache where it has them.
 
-In: rows, tokens and vectors from SQLite. Out: arrays and indexes over positions. Knows nothing of questions or ranking.
+In: segments and the documents seen at the revision. Out: arrays and indexes by position. Positions are in the order of clause ids,
+whatever order the library was built in. Knows nothing of questions or ranking.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from index.dense import Dense
-from index.documents import LIVE_AT
-from index.encoder import Encoder, Vectors
+from index.cache import identities, segments
+from index.counts import parted
+from index.dense import Dense, Stored
+from index.documents import StoredDocument, documents
+from index.encoder import Encoder
 from index.lexical import Lexical
 from index.library import Library
-from ingest.errors import LibraryDamaged
+from index.segment import Segment
+
+
+class Positions:
+    """From a passage's row in the library to its position; KeyError for a row that is not seen at this revision."""
+
+    def __init__(self, rows: NDArray[np.int64]) -> None:
+        self._order = np.argsort(rows)
+        self._sorted = rows[self._order]
+
+    def __getitem__(self, row: int) -> int:
+        found = int(np.searchsorted(self._sorted, row))
+        if found == len(self._sorted) or self._sorted[found] != row:
+            raise KeyError(row)
+        return int(self._order[found])
+
+    def __contains__(self, row: int) -> bool:
+        found = int(np.searchsorted(self._sorted, row))
+        return found < len(self._sorted) and bool(self._sorted[found] == row)
 
 
 class Snapshot:
-    """The passages of a library at one revision with the two indexes over them; positions are in the order of clause ids."""
+    """The passages of a library at one revision; `previous` lends the segments it has open."""
 
-    def __init__(self, library: Library, encoder: Encoder, revision: int) -> None:
+    def __init__(self, library: Library, encoder: Encoder, revision: int, previous: "Snapshot | None" = None) -> None:
         self.revision = revision
-        self._library = library
-        self._encoder = encoder
-        rows = library.connection.execute(
-            "SELECT passage.row, passage.document FROM passage JOIN document ON document.row = passage.document JOIN clause ON clause.row = passage.clause"  # noqa: S608
-            f" WHERE {LIVE_AT} ORDER BY clause.id, passage.ordinal",
-            {"revision": revision},
-        ).fetchall()
-        self.rows = np.asarray([row[0] for row in rows], np.int64)
-        self.documents = np.asarray([row[1] for row in rows], np.int64)
-        self.position = {int(row): position for position, row in enumerate(self.rows)}
+        self.model: tuple[str, str] = (encoder.model, encoder.precision)
+        known = previous.segments if previous is not None and previous.model == self.model else ()
+        self.segments: tuple[Segment, ...] = segments(library, encoder, revision, known)
+        _, live = identities(library, revision)
+        self.stored: list[StoredDocument] = documents(library, revision)
+        self._slots = _ordered(self.segments, np.fromiter(live, np.int64, len(live)))
+        self.rows: NDArray[np.int64] = _gathered([one.rows for one in self.segments], self._slots)
+        self.documents: NDArray[np.int64] = _gathered([one.documents for one in self.segments], self._slots)
+
+    @cached_property
+    def position(self) -> Positions:
+        """Positions by passage row."""
+        return Positions(self.rows)
 
     @cached_property
     def lexical(self) -> Lexical:
         """BM25 over the stored tokens."""
-        tokens = dict(self._column("passage.tokens"))
-        return Lexical([tokens[int(row)].split() for row in self.rows])
+        return Lexical((), [one.counts for one in self.segments], self._slots)
 
     @cached_property
-    def vectors(self) -> Vectors:
-        """The stored vectors in the order of positions."""
-        numbers = dict(self._column("vector.numbers", "JOIN vector ON vector.text_hash = passage.text_hash AND model = :model AND precision = :precision"))
-        missing = len(self.rows) - len(numbers)
-        if missing:
-            raise LibraryDamaged(f"{self._library.file}: {missing} passages have no vector of {self._encoder.model}. Run `clausewise library repair`.")
-        if not len(self.rows):
-            return np.empty((0, 0), np.float32)
-        return np.frombuffer(b"".join(numbers[int(row)] for row in self.rows), np.float32).reshape(len(self.rows), -1)
+    def vectors(self) -> Stored:
+        """The stored vectors by position."""
+        return Stored([one.vectors for one in self.segments], self._slots)
 
     @cached_property
     def dense(self) -> Dense:
-        """FAISS over the stored vectors."""
+        """Search by vector."""
         return Dense(self.rows, self.vectors)
 
     def loaded(self) -> "Snapshot":
         """Itself with both indexes loaded: from then on it needs no connection, and several threads may search it."""
-        _ = self.lexical, self.dense
+        _ = self.lexical, self.dense, self.position
         return self
 
-    def _column(self, column: str, join: str = "") -> Iterable[tuple[int, Any]]:
-        values = {"revision": self.revision, "model": self._encoder.model, "precision": self._encoder.precision}
-        found = self._library.connection.execute(
-            f"SELECT passage.row, {column} FROM passage JOIN document ON document.row = passage.document {join} WHERE {LIVE_AT}",  # noqa: S608
-            values,
-        )
-        return ((row[0], row[1]) for row in found)
+
+def _ordered(found: Sequence[Segment], live: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The slots of live passages in the order of their keys; a slot counts through the segments one after the other."""
+    kept = [np.flatnonzero(np.isin(segment.documents, live)) for segment in found]
+    offsets = np.cumsum([0, *(len(segment.rows) for segment in found)])
+    slots = np.concatenate([places + offset for places, offset in zip(kept, offsets, strict=False)]) if found else np.empty(0, np.int64)
+    if len(found) < 2:
+        return slots.astype(np.int64)
+    keys: list[bytes] = []
+    for segment, places in zip(found, kept, strict=True):
+        every = parted(segment.keys)
+        keys += every if len(places) == len(every) else [every[place] for place in places]
+    # Each segment is in order already: Python's sort makes use of such runs.
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    return np.asarray(slots[order], np.int64)
+
+
+def _gathered(arrays: Sequence[NDArray[np.int64]], slots: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate(arrays)[slots] if arrays else np.empty(0, np.int64)

@@ -47,16 +47,15 @@ def test_bm25_counts_only_shared_tokens() -> None:
     assert not Lexical([]).scores(["gown"]).size
 
 
-def test_dense_search_sees_only_allowed_rows() -> None:
+def test_dense_search_sees_only_allowed_positions() -> None:
     vectors = np.eye(3, dtype=np.float32)
     dense = Dense(np.array([5, 70, 900], np.int64), vectors)
-    rows, scores = dense.nearest(vectors[1], 3)
-    assert rows[0] == 70
-    assert scores[0] == pytest.approx(1.0)
-    rows, _ = dense.nearest(vectors[1], 3, np.array([5, 900], np.int64))
-    assert set(rows) == {5, 900}
-    rows, _ = dense.nearest(vectors[1], 3, np.array([], np.int64))
-    assert not len(rows)
+    near = dense.nearest(vectors[1], 3)
+    # The other two are equally far: they stand in the order of positions.
+    assert near.positions.tolist() == [1, 0, 2]
+    assert near.scores.tolist() == [1.0, 0.0, 0.0]
+    assert dense.nearest(vectors[1], 3, np.array([True, False, True])).positions.tolist() == [0, 2]
+    assert not len(dense.nearest(vectors[1], 3, np.zeros(3, bool)).positions)
 
 
 def test_vectors_do_not_depend_on_their_batch() -> None:
