@@ -85,13 +85,13 @@ def _lets_through(scope: Scope, stored: StoredDocument, as_of: str) -> bool:
 
 
 def _status_allows(scope: Scope, stored: StoredDocument, as_of: str) -> bool:
+    """Without statuses: what was in force on the as-of date. With them: those, and of the ones in force what was so on that date."""
     document = stored.document
-    if scope.statuses:
-        return document.status in scope.statuses
-    if document.effective_from and document.effective_from > as_of:
-        return False
-    if document.effective_to and document.effective_to <= as_of:
-        return False
-    if document.status == "superseded" and document.effective_to:
-        return True  # its dates say that it was in force on that day
-    return document.status in ("in force", "unknown")
+    on_that_day = (not document.effective_from or document.effective_from <= as_of) and (
+        not document.effective_to or document.effective_to > as_of
+    )
+    if document.status in ("in force", "unknown"):
+        return on_that_day and (not scope.statuses or document.status in scope.statuses)
+    # A superseded text whose dates say that it was in force on that day counts as such.
+    was_in_force = document.status == "superseded" and bool(document.effective_to) and on_that_day
+    return document.status in scope.statuses or (was_in_force and (not scope.statuses or "in force" in scope.statuses))
