@@ -55,7 +55,20 @@ def open_absolute(tree: Tree, at: int) -> None:
             tree.levels.pop()
     if mark.block.style.level is not None:
         drop_to_level(tree, mark.block.style.level)
-    push(tree, at, label, label.printed, "heading" if mark.heading else "paragraph")
+    push(tree, at, label, full_number(tree, label), "heading" if mark.heading else "paragraph")
+
+
+def full_number(tree: Tree, label: Label) -> str:
+    """`2.1`; where parts or annexes count anew, so that another 2.1 stands in the document, `PART II 2.1`."""
+    part = next((level.draft for level in reversed(tree.levels) if level.division), None)
+    repeated = label.grammar == "decimal" and label.values in tree.repeated
+    return f"{tree.drafts[part].number} {label.printed}" if repeated and part is not None else label.printed
+
+
+def repeated_numbers(tree: Tree) -> frozenset[Values]:
+    """Absolute numbers that the document prints more than once."""
+    times = Counter(mark.label.values for mark in tree.marks if mark.label and mark.label.grammar == "decimal")
+    return frozenset(values for values, count in times.items() if count > 1)
 
 
 def closes(tree: Tree, level: Level, label: Label) -> bool:
@@ -126,7 +139,8 @@ def first_numbered(tree: Tree, at: int) -> bool:
     mark = tree.marks[at]
     if mark.label:
         return mark.heading
-    return any(option.grammar == "ROMAN." and headed(tree, at, option) and begins(tree, option, at) for option in mark.options)
+    first = (option for option in mark.options if option.grammar in ("ROMAN.", "LETTER.", "number."))
+    return any(headed(tree, at, option) and begins(tree, option, at) for option in first)
 
 
 def is_front(tree: Tree, at: int) -> bool:

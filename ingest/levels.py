@@ -49,7 +49,8 @@ class Level:
 
 @dataclass(slots=True)
 class Tree:
-    """What is known while the marks go by. `target` is the draft that took the last text; `statute`: the sections bear a §.
+    """What is known while the marks go by. `target` is the draft that took the last text; `statute`: the sections bear a §;
+    `repeated`: numbers printed in more than one division.
 
     `outer` are the looks of unnumbered headings that hold numbered sections, `recurring` those that return after the first number,
     which stands at `body`; headings up to page `front_until` are front matter.
@@ -62,6 +63,7 @@ class Tree:
     statute: bool
     front_until: int = -1
     body: int = 0
+    repeated: frozenset[Values] = frozenset()
     outer: frozenset[Look] = frozenset()
     recurring: frozenset[Look] = frozenset()
     drafts: list[Draft] = field(default_factory=list)

@@ -134,10 +134,15 @@ def push_relative(tree: Tree, at: int, option: Label) -> None:
         drop_to_level(tree, mark.block.style.level)
     above = numbered_above(tree)
     dotted = heading and option.grammar in ("ROMAN.", "LETTER.", "number.", "roman.", "letter.")
-    number = (f"{above}.{option.printed}" if above else option.printed) if dotted else f"{above}({option.printed})"
+    number = f"{above}{joint(tree, above)}{option.printed}" if dotted else f"{above}({option.printed})"
     kind: ClauseKind = "heading" if heading else "paragraph" if tree.statute else "list_item"
     push(tree, at, option, number, kind)
     second_label(tree, at, option)
+
+
+def joint(tree: Tree, above: str) -> str:
+    """`IV.C`, but `ANNEX 4 1`: a division's name is no part of a dotted number."""
+    return "" if not above else " " if any(level.division and tree.drafts[level.draft].number == above for level in tree.levels) else "."
 
 
 def second_label(tree: Tree, at: int, option: Label) -> None:

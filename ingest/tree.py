@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from ingest.exhibits import exhibit
 from ingest.glossary import definition, is_term
-from ingest.headings import UNNUMBERED, first_numbered, is_front, open_absolute, open_division, open_heading, outer_looks
+from ingest.headings import UNNUMBERED, first_numbered, is_front, open_absolute, open_division, open_heading, outer_looks, repeated_numbers
 from ingest.levels import FRONT, Draft, Tree, add, look_at, open_clause, path_of, slug
 from ingest.lists import open_relative
 from ingest.marks import Mark, norm
@@ -36,6 +36,7 @@ def grown(marks: Sequence[Mark], starts: Sequence[int], text: str, front_until: 
     """Walk the blocks once."""
     statute = any(mark.label and mark.label.grammar == "section" for mark in marks)
     tree = Tree(marks, starts, text, norm([mark.block for mark in marks]), statute, front_until)
+    tree.repeated = repeated_numbers(tree)
     tree.body = next((at for at in range(len(marks)) if first_numbered(tree, at)), 0)
     later = (at for at, mark in enumerate(marks) if at > tree.body and mark.heading and not mark.label)
     tree.recurring = frozenset(look_at(tree, at) for at in later)

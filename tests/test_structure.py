@@ -204,6 +204,14 @@ def test_short_lines_after_a_caption_are_its_rows_up_to_the_next_heading() -> No
     assert [clause.title for clause in found if clause.kind == "definition"] == ["Pot"]
 
 
+def test_a_number_that_two_parts_print_is_cited_with_its_part() -> None:
+    found = clauses(
+        heading("PART I: POTS"), heading("1. Scope"), heading("1.1 Size"), paragraph(BODY), heading("2. Use"), paragraph(BODY),
+        heading("PART II: LIDS"), heading("1. Scope"), paragraph(BODY), heading("2. Care"), heading("2.1 Heat"), paragraph(BODY),
+    )  # fmt: skip
+    assert numbers(found) == ["PART I", "PART I 1", "1.1", "PART I 2", "PART II", "PART II 1", "PART II 2", "2.1"]
+
+
 def test_unnumbered_headings_over_numbered_sections() -> None:
     found = clauses(
         heading("Planning", 12), heading("1. Risk"), paragraph(BODY),

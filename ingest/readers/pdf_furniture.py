@@ -18,6 +18,9 @@ EDGE_SHARE = 0.17
 DENSE = 0.3
 """A running head stands on this share of the pages from its first to its last (odd and even pages may differ); a heading does not."""
 SHORTEST_TITLE = 18
+COUNTED_PAGES = 5
+"""A head whose number keeps step with the pages stands on this many of them; `Attachment 1` to `3` do so by chance."""
+PAGE_WORD = re.compile(r"\bpage\b|\d\s*(?:of|/)\s*\d", re.I)
 DIGITS = re.compile(r"\d+")
 PAGE_NUMBER = re.compile(r"[-–—\s]*(?:page\s*)?(\d{1,4}|[ivxlc]{1,7})(?:\s*(?:/|of)\s*\d{1,4})?[-–—\s.]*", re.I)
 LEADER = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,4}|[ivxlc]{1,7})?\s*$|…{2,}\s*\d*\s*$")
@@ -77,11 +80,22 @@ def running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[in
     least = 2 if len(pages) < 6 else 3
     found: set[int] = set()
     for seen in places.values():
-        for _, line in seen:
-            alike = {other for other, there in seen if abs(there.bottom - line.bottom) < 8}
+        for page, line in seen:
+            same_place = [(other, there) for other, there in seen if abs(there.bottom - line.bottom) < 8]
+            same = {other for other, there in same_place if there.text == line.text}
+            counted = {other for other, there in same_place if counts_pages(line, page, there, other)}
+            alike = counted if len(counted) >= COUNTED_PAGES or PAGE_WORD.search(line.text) else same
             if len(alike) >= least and len(alike) >= DENSE * (max(alike) - min(alike) + 1):
                 found.add(id(line))
     return found
+
+
+def counts_pages(line: Line, page: int, other: Line, there: int) -> bool:
+    """The same words; or numbers that keep step with the pages, which `Attachment 1`, `Attachment 2` do not."""
+    if line.text == other.text:
+        return True
+    steps = {int(second) - int(first) for first, second in zip(DIGITS.findall(line.text), DIGITS.findall(other.text), strict=True)}
+    return steps <= {0, there - page}
 
 
 def repeated_titles(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[int]:

@@ -135,6 +135,8 @@ def starts_new(lines: Sequence[Line], line: Line, layout: Layout) -> bool:
 def continues_over_page(lines: Sequence[Line], line: Line, layout: Layout) -> bool:
     """Is the first line of a page (or column) the next line of the paragraph that ends the one before?"""
     before = lines[-1]
+    if line.page > before.page + 1 or (line.bold and not goes_on(before, line)):
+        return False
     if restyled(before, line) or (LABEL.match(line.text) and TERMINATED.search(before.text)):
         return False
     if goes_on(before, line):
