@@ -187,7 +187,7 @@ def without_stray_divisions(read: Sequence[Mark], usual: Norm) -> list[Mark]:
         if mark.label and mark.block.style.level is None:
             value, last = mark.label.values[0], seen.get(mark.label.division, 0)
             numbered = any(starts_heading(other, usual) for other in found)
-            if value == last + 1 or (value == last + 2 and (last or numbered)):
+            if value == last + 1 or (value == last + 2 and (last or (numbered and mark.label.printed.isupper()))):
                 seen[mark.label.division] = value
             else:
                 mark = replace(mark, label=None, rest=0, heading=True)

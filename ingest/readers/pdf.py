@@ -84,6 +84,9 @@ def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
         if len(document) > MOST_PAGES:
             raise UnreadableFile(path.name, f"the PDF has more than {MOST_PAGES} pages", "Split it into parts and ingest those.")
         yield document
+    except pypdfium2.PdfiumError as error:
+        remedy = "Open it in a PDF viewer and save it again, or download it again."
+        raise UnreadableFile(path.name, "a page of the PDF is damaged", remedy) from error
     finally:
         document.close()
 

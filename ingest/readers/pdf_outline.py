@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PasswordType, PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from ingest.model import Block, Dropped, Style
 
@@ -50,7 +50,7 @@ def declared(path: Path) -> Declared:
         labels = tuple(reader.page_labels) if "/PageLabels" in reader.root_object else ()
         title = str(reader.metadata.title or "").strip() if reader.metadata else ""
         return Declared(labels, tuple(bookmarks(reader, reader.outline, 1)), title)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError, OSError):
+    except (PyPdfError, DependencyError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError):
         return Declared()
 
 
