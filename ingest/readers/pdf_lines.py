@@ -128,7 +128,8 @@ class Probe:
             first, last = start + match.start(), start + match.end() - 1
             if units is not None:
                 first, last = units[first], units[last]
-            found.extend(self.word(match.group(), first, last, units is None))
+            text = BULLET if not found and PRIVATE_USE.fullmatch(match.group()) else match.group()
+            found.extend(self.word(text, first, last, units is None))
         return found
 
     def word(self, text: str, first: int, last: int, plain: bool) -> list[Word]:

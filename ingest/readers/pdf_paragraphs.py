@@ -18,7 +18,7 @@ LABEL = re.compile(
     r"|[A-Z]{1,4}\.\d{1,2}(?:\.\d{1,2})*\.?|(?:\d{1,2}\.)+[A-Z](?:\.\d{1,2})*\.?)(?=\s|$|[A-Z][A-Za-z])"
 )
 """What may be a clause's number at the start of a line: every grammar's labels, to be judged later."""
-BULLET = re.compile(r"[•●○▪■□◦‣⁃➢✓\uf0b7]|[-–—o](?=\s)")
+BULLET = re.compile(r"[•●○▪■□◦‣⁃➢✓]|[-–—−·o](?=\s)")
 TERMINATED = re.compile(r"[.:;?!][”\"')\]]*\d*$")
 GAP = 1.3
 """Lines further apart than this many usual line pitches belong to different paragraphs."""
