@@ -35,12 +35,14 @@ def segments(library: Library, encoder: Encoder, revision: int, known: Sequence[
     """
     every, live = identities(library, revision)
     found = _of(known, every)
-    if not _covers(found, live):
-        found = _loaded(_folder(library, encoder), every)
-    if not _covers(found, live):
-        found = [*found, _made(library, encoder, _missing(found, live))]
-        if revision == library.revision:
-            found = _kept(library, encoder, found, every, live)
+    if _missing(found, live):
+        # Where the cache cannot be written, those open in this process are all there is.
+        found = max(_loaded(_folder(library, encoder), every), found, key=lambda some: -len(_missing(some, live)))
+        missing = _missing(found, live)
+        found = [*found, *([_made(library, encoder, missing)] if missing else [])]
+        # One without a name is not on disk as it is here: it is new, or lost a purged document just now.
+        if revision == library.revision and not all(segment.name for segment in found):
+            found = _kept(library, encoder, found, live)
     return tuple(segment for segment in found if any(live.get(row) == one for row, one in segment.held.items()))
 
 
@@ -51,7 +53,7 @@ def identities(library: Library, revision: int) -> tuple[dict[int, str], dict[in
     """
     rows = library.connection.execute(
         "SELECT document.row, added_revision, ended_revision, sha256, id, passages, revision.time FROM document"
-        " JOIN revision ON revision.revision = document.added_revision"
+        " JOIN revision ON revision.revision = document.added_revision WHERE document.passages > 0"
     ).fetchall()
     every = {row["row"]: f"{row['added_revision']} {row['time']} {row['sha256']} {row['passages']} {row['id']}" for row in rows}
     seen = {
@@ -76,10 +78,6 @@ def forget_purged(library: Library) -> None:
 def _folder(library: Library, encoder: Encoder) -> Path:
     safe = "".join(character if character.isalnum() or character in ".-" else "-" for character in f"{encoder.model}-{encoder.precision}")
     return library.workspace / "cache" / "segments" / safe
-
-
-def _covers(found: Sequence[Segment], live: Mapping[int, str]) -> bool:
-    return not _missing(found, live)
 
 
 def _missing(found: Sequence[Segment], live: Mapping[int, str]) -> dict[int, str]:
@@ -136,11 +134,13 @@ def _made(library: Library, encoder: Encoder, wanted: Mapping[int, str]) -> Segm
     return made(wanted, [Row(*row) for row in rows])
 
 
-def _kept(library: Library, encoder: Encoder, found: Sequence[Segment], every: Mapping[int, str], live: Mapping[int, str]) -> list[Segment]:
+def _kept(library: Library, encoder: Encoder, found: Sequence[Segment], live: Mapping[int, str]) -> list[Segment]:
     """Merge what should be merged and write it; if another process is writing or the folder refuses, go on in memory."""
     folder = _folder(library, encoder)
     try:
         with _lock(folder, wait=False):
+            # Asked again under the lock: whoever purges now waits for it, and then cleans up what is written here.
+            every, _ = identities(library, library.revision)
             return _write(folder, compacted(found, every, live))
     except OSError:
         return list(found)
@@ -152,11 +152,11 @@ def compacted(found: Sequence[Segment], every: Mapping[int, str], live: Mapping[
     for segment in sorted(found, key=lambda one: -len(one.rows)):
         ended = sum(1 for row in segment.documents if int(row) not in live) if any(row not in live for row in segment.held) else 0
         kept.append(merged([segment], live) if ended > ENDED_SHARE * len(segment.rows) else segment)
-    kept.sort(key=lambda one: -len(one.rows))
+    kept = sorted((one for one in kept if len(one.rows)), key=lambda one: -len(one.rows))
     while len(kept) > 1 and len(kept[-1].rows) > MERGE_SHARE * len(kept[-2].rows):
         last = [kept.pop(), kept.pop()]
         kept.append(merged(last, every))
-    return [segment for segment in kept if segment.held]
+    return kept
 
 
 def _write(folder: Path, found: Sequence[Segment]) -> list[Segment]:

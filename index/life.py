@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from index import events
+from index.cache import forget_purged
 from index.documents import StoredDocument, documents, ended_documents, find
 from index.encoder import Encoder
 from index.library import Library
@@ -66,6 +67,7 @@ def purge(library: Library, stored: StoredDocument, reason: str = "") -> int:
         library.original(sha256).unlink(missing_ok=True)
     # The write-ahead log would keep the deleted text until the next checkpoint.
     library.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    forget_purged(library)
     return revision
 
 
