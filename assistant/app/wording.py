@@ -76,7 +76,7 @@ def scope_words(scope: Scope, as_of: str) -> str:
     parts = [
         ", ".join(scope.jurisdictions) or "all jurisdictions",
         ", ".join(KINDS[kind].lower() if kind != "sop" else "SOP" for kind in scope.kinds) or "all kinds",
-        f"status {', '.join(scope.statuses)}, on any date" if scope.statuses else f"in force on {as_of}",
+        f"status {', '.join(scope.statuses)} on {as_of}" if scope.statuses else f"in force on {as_of}",
     ]
     return " · ".join(parts)
 
