@@ -5,8 +5,8 @@ Knows nothing of how a table was read.
 
 import re
 
+from ingest.form import Mark, Norm
 from ingest.levels import Draft, Tree, add, path_of, slug, widen_pages
-from ingest.marks import Mark, Norm
 from ingest.model import ClauseKind
 
 LONGEST_LOOSE_ROW = 100

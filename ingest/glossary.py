@@ -5,8 +5,8 @@ Terms are told by form: a bold lead, a line set apart, or what stands before a c
 
 import re
 
+from ingest.form import GLOSSARY
 from ingest.levels import Tree, add, look_at, look_of, open_clause, slug, title_of
-from ingest.marks import GLOSSARY
 from ingest.numbering import Label
 
 TERM = re.compile(r"(?P<term>\S.{0,100}?)(?:\s*:\s+|\s*:$|\s+[–—-]\s*|\s*[–—]\s+)(?=\S|$)")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.marks import Mark, Norm, capitals
+from ingest.form import Mark, Norm, capitals
 from ingest.model import ClauseKind, Span
 from ingest.numbering import Label, Values
 

@@ -6,8 +6,8 @@ A number counts if it follows an open one of its kind, or if it is a first one a
 import re
 from dataclasses import replace
 
+from ingest.form import emphasised, heading_like
 from ingest.levels import Level, Tree, drop_to_level, numbered_above, open_clause, outranks, push
-from ingest.marks import emphasised, heading_like
 from ingest.model import ClauseKind
 from ingest.numbering import Label, labels
 

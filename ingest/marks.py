@@ -3,46 +3,16 @@
 Joins a block to the one before where it was cut at a number that is none. Knows nothing of parents and children (`tree`).
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ingest.form import Mark, Norm, caption_like, division_like, emphasised, heading_like, norm, set_apart
 from ingest.model import Block, Run
 from ingest.numbering import CAPTION, Label, division, labels
 from ingest.spine import Candidate, spine
 
-LONGEST_HEADING = 200
-LONGEST_PLAIN_HEADING = 90
-GLOSSARY = re.compile(r"(?:\W*\b(?:[\w-]+\s+)?(?:glossary|definitions?|terminology)\b.{0,40}|.{0,40}\b(?:glossary|definitions)\W*)", re.I)
 HEADING_RANK = 0.6
-SENTENCE_END = re.compile(r"[.;,]$")
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A block, its absolute or division label if it has one, relative labels it may have, and whether it looks like a heading.
-
-    `rest` is where the text after the label begins; `caption` is the printed name of a table or figure whose caption this is.
-    """
-
-    block: Block
-    label: Label | None = None
-    options: tuple[Label, ...] = ()
-    heading: bool = False
-    caption: str = ""
-    rest: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Norm:
-    """What body text looks like in this document; `styled`: the source declares outline levels, `placed`: it tells indents."""
-
-    size: float
-    bold: bool
-    italic: bool
-    styled: bool
-    placed: bool
 
 
 def marked(blocks: Sequence[Block]) -> list[Mark]:
@@ -83,30 +53,6 @@ def with_headings_by_rank(marks: Sequence[Mark], usual: Norm) -> list[Mark]:
     return found
 
 
-def set_apart(mark: Mark, usual: Norm) -> bool:
-    """Is the block set as a heading, whatever its words?"""
-    return emphasised(mark.block, usual) or mark.block.kind == "heading" or mark.block.style.level is not None
-
-
-def norm(blocks: Sequence[Block]) -> Norm:
-    """Most letters decide."""
-    sizes: Counter[float] = Counter()
-    bold: Counter[bool] = Counter()
-    italic: Counter[bool] = Counter()
-    for block in blocks:
-        if block.kind in ("paragraph", "list_item"):
-            sizes[block.style.size] += len(block.text)
-            bold[block.style.bold] += len(block.text)
-            italic[block.style.italic] += len(block.text)
-    return Norm(
-        max(sizes, key=sizes.__getitem__, default=0.0),
-        bold[True] > bold[False],
-        italic[True] > italic[False],
-        any(block.style.level is not None for block in blocks),
-        any(block.style.left > 0 for block in blocks),
-    )
-
-
 def first_look(block: Block, usual: Norm) -> Mark:
     """Labels and form of one block by itself."""
     if block.kind in ("table", "figure", "footnote"):
@@ -123,60 +69,6 @@ def first_look(block: Block, usual: Norm) -> Mark:
     else:
         mark = Mark(block, options=options)
     return replace(mark, heading=not options and heading_like(mark, usual))
-
-
-def caption_like(block: Block, caption: re.Match[str]) -> bool:
-    """`Table 1: ...` is a caption, `Table 1 gives guidance on ...` is not."""
-    rest = block.text[caption.end() :]
-    closed = bool(re.search(r"[:.—–-]", caption.group("rest")))
-    if block.style.bold or block.bold_lead >= caption.end() - 1 or not rest:
-        return len(block.text) < 400
-    named = rest[:1].isupper() or rest[:1].isdecimal() or rest[:1] in "“\"'(["
-    return len(rest) < 250 and named and (closed or block.style.italic or not SENTENCE_END.search(block.text))
-
-
-def division_like(block: Block, named: Label, usual: Norm) -> bool:
-    """A division's name stands as a heading, not at the start of a sentence that refers to it."""
-    rest = block.text[named.length :]
-    if block.kind == "heading" or block.style.level is not None:
-        return True
-    strong = emphasised(block, usual) or named.printed.isupper()
-    return len(block.text) < LONGEST_HEADING and strong and not rest[:1].islower() and not rest.startswith(("(", ",", ";"))
-
-
-def emphasised(block: Block, usual: Norm) -> bool:
-    """Bolder, larger or more slanted than body text, or all capitals."""
-    style = block.style
-    return (
-        (style.bold and not usual.bold)
-        or (style.italic and not usual.italic and len(block.text) < LONGEST_PLAIN_HEADING)
-        or style.size > usual.size + 0.9
-        or capitals(block.text)
-    )
-
-
-def capitals(text: str) -> bool:
-    """All in capitals, and enough letters to tell."""
-    letters = [character for character in text if character.isalpha()]
-    return len(letters) > 3 and sum(character.isupper() for character in letters) > 0.9 * len(letters)
-
-
-def heading_like(mark: Mark, usual: Norm) -> bool:
-    """Short, set apart, no sentence."""
-    block, rest = mark.block, mark.block.text[mark.rest :]
-    if block.kind == "heading" or block.style.level is not None:
-        return True
-    if block.kind == "list_item" or not rest or len(rest) > LONGEST_HEADING or not wordy(rest):
-        return False
-    if usual.styled and not block.style.size:
-        return False
-    sentence = bool(SENTENCE_END.search(rest)) and len(rest) > 40
-    if emphasised(block, usual):
-        named = block.style.bold and (mark.label is not None or capitals(rest))
-        return not SENTENCE_END.search(rest) or named or (not sentence and block.style.bold)
-    if mark.label and mark.label.absolute:
-        return len(rest) <= LONGEST_PLAIN_HEADING and not re.search(r"[.;:,]$", rest) and rest[:1].isupper()
-    return False
 
 
 def without_stray_divisions(read: Sequence[Mark], usual: Norm) -> list[Mark]:
@@ -209,12 +101,6 @@ def without_lone_divisions(read: Sequence[Mark], body: int) -> list[Mark]:
         else mark
         for at, mark in enumerate(read)
     ]
-
-
-def wordy(text: str) -> bool:
-    """Words rather than a formula or a value: mostly letters, and one word of three letters at least."""
-    solid = [character for character in text if not character.isspace()]
-    return "=" not in text and bool(re.search(r"[^\W\d_]{3}", text)) and sum(character.isalpha() for character in solid) >= 0.6 * len(solid)
 
 
 def absolute(read: Sequence[Mark], usual: Norm) -> dict[int, Label]:

@@ -6,7 +6,8 @@ Serves every reader: it sees blocks, never files. What the parts do: `marks` say
 
 from dataclasses import dataclass
 
-from ingest.marks import Mark, marked
+from ingest.form import Mark
+from ingest.marks import marked
 from ingest.model import Block, Clause, Dropped, Reading, Run
 from ingest.tree import clauses_of, gaps_of
 

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ingest.exhibits import exhibit
+from ingest.form import Mark, norm
 from ingest.glossary import definition, is_term
 from ingest.headings import UNNUMBERED, first_numbered, is_front, open_absolute, open_division, open_heading, outer_looks, repeated_numbers
 from ingest.levels import FRONT, Draft, Tree, add, look_at, open_clause, path_of, slug
 from ingest.lists import open_relative
-from ingest.marks import Mark, norm
 from ingest.model import Clause, Span
 
 STEP = 4.0

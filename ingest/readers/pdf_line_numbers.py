@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ingest.model import Dropped
-from ingest.readers.pdf_lines import Line, Word, make_line
+from ingest.readers.pdf_lines import Line, make_line
+from ingest.readers.pdf_words import Word
 
 LEAST = 3
 MARGIN = 0.8

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.model import Block, Run, Style
-from ingest.readers.pdf_lines import COLUMNAR, SOFT_HYPHEN, Line, Word, side_by_side
+from ingest.readers.pdf_lines import COLUMNAR, SOFT_HYPHEN, Line, side_by_side
+from ingest.readers.pdf_words import Word
 
 LABEL = re.compile(
     r"(?:§+\s*)?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|\(?[a-zA-Z][.)]|\(?[ivxlc]{1,6}[.)]|[IVXLC]{1,6}[.)]|\(\d{1,2}\)"

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.model import Block, Box, Dropped, Run, Style
-from ingest.readers.pdf_lines import Line, Word, make_line
+from ingest.readers.pdf_lines import Line, make_line
 from ingest.readers.pdf_paragraphs import joined
 from ingest.readers.pdf_rules import Grid
+from ingest.readers.pdf_words import Word
 
 SAME_EDGE = 6.0
 """Columns of a table's parts on two pages agree within this many points."""
