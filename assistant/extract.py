@@ -51,6 +51,16 @@ class _Sentence:
     def text(self) -> str:
         return self.clause.text[self.span[0] : self.span[1]]
 
+    @property
+    def in_list(self) -> bool:
+        """A line with a mark in front, or the lone "and" or "or" between two of them."""
+        return bool(_BULLET.match(self.text)) or len(self.text) <= 3
+
+    @property
+    def says_something(self) -> bool:
+        """Long enough to stand as an answer, or an item that its introduction completes."""
+        return len(self.text) >= LEAST_LETTERS or bool(self.lead)
+
 
 def drafts(searcher: Searcher, question: str, found: Found) -> list[Draft]:
     """The statements that answer, best clause first; none if nothing was found."""
@@ -78,7 +88,7 @@ def _sentences(library: Library, hit: Hit) -> list[_Sentence]:
         if one is not head and head.text.rstrip().endswith(":"):
             lead = head.text[sentences(head.text)[-1][0] :]
         found += [_Sentence(hit, one, len(found) + place, span, lead) for place, span in enumerate(spans)]
-    return [one for one in found if len(one.text) >= LEAST_LETTERS or one.lead or _BULLET.match(one.text) or "named" in hit.found_by]
+    return found
 
 
 def _scores(searcher: Searcher, question: str, candidates: Sequence[_Sentence]) -> NDArray[np.float32]:
@@ -105,7 +115,9 @@ def _chosen(candidates: Sequence[_Sentence], scores: NDArray[np.float32]) -> lis
     """Positions of the sentences to show: the best one, and others near it; of a named clause, all."""
     if "named" in candidates[0].hit.found_by:
         return list(range(len(candidates)))
-    order = [int(position) for position in np.argsort(-scores, kind="stable")]
+    order = [int(position) for position in np.argsort(-scores, kind="stable") if candidates[position].says_something]
+    if not order:
+        return []
     best = scores[order[0]]
     return [position for position in order if scores[position] >= best - MARGIN][:MOST_SENTENCES]
 
