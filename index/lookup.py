@@ -24,7 +24,7 @@ class Named:
 
 def lookup(library: Library, scoped: tuple[StoredDocument, ...], stored: list[StoredDocument], question: str) -> list[Named]:
     """What the question names, in its order. `scoped` are the documents in scope, `stored` all of the library."""
-    called = {name for one in stored for name in names(one.document) if name}
+    called = frozenset(name for one in stored for name in names(one.document) if name)
     return [_named(library, reference, list(scoped), stored) for reference in references(question, called)]
 
 

@@ -6,6 +6,7 @@ Works on spellings alone; `index.lookup` finds what is meant in the library.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+\d*(?=[^\w]|$)|[^\W_]+", re.UNICODE)
 
@@ -56,11 +57,7 @@ def references(text: str, names: Iterable[str]) -> list[Reference]:
 def _document_mentions(text: str, names: Iterable[str]) -> list[Reference]:
     """The longest names that occur as whole words; "Annex 1" does not occur in "Annex 11"."""
     spoken = words(text)
-    by_first: dict[str, list[tuple[list[str], str]]] = {}
-    for name in names:
-        parts = [word for word, _, _ in words(name)]
-        if parts:
-            by_first.setdefault(parts[0], []).append((parts, name))
+    by_first = _by_first(names if isinstance(names, frozenset) else frozenset(names))
     found: list[Reference] = []
     position = 0
     while position < len(spoken):
@@ -72,6 +69,17 @@ def _document_mentions(text: str, names: Iterable[str]) -> list[Reference]:
         found.append(Reference(name, "", spoken[position][1], spoken[position + len(parts) - 1][2]))
         position += len(parts)
     return found
+
+
+@lru_cache(maxsize=8)
+def _by_first(names: frozenset[str]) -> Mapping[str, list[tuple[list[str], str]]]:
+    """Names as their words, by the first of them; the same for every question until the library changes."""
+    by_first: dict[str, list[tuple[list[str], str]]] = {}
+    for name in sorted(names):
+        parts = [word for word, _, _ in words(name)]
+        if parts:
+            by_first.setdefault(parts[0], []).append((parts, name))
+    return by_first
 
 
 def _longest_at(
