@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.sentences import sentences
 from index.documents import clause, clauses_under
 from index.lexical import Lexical
 from index.library import Library
 from index.search import Found, Hit, Searcher
 from index.tokens import tokenise
 from ingest.model import Clause, Span
+from ingest.sentences import sentences
 
 # Chosen on the development questions by hit rate against precision (LOG.md).
 PASSAGES_READ = 6

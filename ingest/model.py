@@ -11,6 +11,8 @@ Status = Literal["in force", "draft", "superseded", "retired", "unknown"]
 BlockKind = Literal["paragraph", "heading", "list_item", "table", "figure", "footnote"]
 ClauseKind = Literal["heading", "paragraph", "list_item", "table", "figure", "definition", "footnote"]
 
+Modality = Literal["shall", "must", "should", "may", "required"]
+
 KINDS: tuple[Kind, ...] = ("regulation", "guidance", "sop", "paper")
 STATUSES: tuple[Status, ...] = ("in force", "draft", "superseded", "retired", "unknown")
 
@@ -224,3 +226,48 @@ class Parsed:
     passages: tuple[Passage, ...]
     certificate: Certificate
     page_labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A part of an obligation that can be missing on its own: a list item (`clause_id` is the item's) or a member of an enumeration."""
+
+    text: str
+    clause_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One sentence of a clause that binds or permits. `id` is the clause's id with the sentence's place among them: `...#4.14/2`.
+
+    `modality` is the operative verb (`shall`, `must`, `should`, `may`; `required` for "is required", "are to be" and the like), `negated` whether it
+    forbids. `span` counts in the clause's text. `fingerprint` is the hash of `text`.
+    """
+
+    id: str
+    clause_id: str
+    modality: Modality
+    negated: bool
+    text: str
+    span: Span
+    elements: tuple[Element, ...]
+    fingerprint: str
+
+    @property
+    def binding(self) -> bool:
+        """Whether it must be met; a permission need not."""
+        return self.modality != "may" or self.negated
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that a clause refers to: `source` is the text named (empty: its own document), `numbers` the places in it, ranges expanded.
+
+    A number that begins with a bracket is relative to the section that the clause stands in.
+    """
+
+    text: str
+    start: int
+    end: int
+    source: str
+    numbers: tuple[str, ...]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.sentences import sentences
+from ingest.sentences import sentences
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 import argparse
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +21,20 @@ from ingest.model import Clause
 
 def run_clauses(arguments: argparse.Namespace) -> int:
     """The clause tree, in document order."""
+    from index.crossref import resolved
+    from ingest.obligations import obligations
+
     with Library(workspace(arguments.workspace)) as library:
         one = resolve(library, arguments.document)
-        labels = page_labels(library, one.row)
-        for clause in clauses(library, one.row):
+        labels, stored, found = page_labels(library, one.row), documents(library), clauses(library, one.row)
+        binding = defaultdict(list)
+        for obligation in obligations(found):
+            binding[obligation.clause_id].append(obligation)
+        for clause in found:
             if arguments.json:
-                output.line(clause_line(clause, labels))
+                references = [{"text": mention.text, "targets": targets} for mention, targets in resolved(library, stored, one, clause)]
+                own = [asdict(obligation) for obligation in binding[clause.id]]
+                output.line({**clause_line(clause, labels), "obligations": own, "references": references})
             else:
                 indent = "  " * len(clause.path)
                 print(f"{indent}{clause.number or ''} {clause.title} {clause.text}".rstrip().replace("\n", f"\n{indent}  "))
