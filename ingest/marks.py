@@ -6,13 +6,16 @@ Joins a block to the one before where it was cut at a number that is none. Knows
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ingest.form import Mark, Norm, caption_like, division_like, emphasised, heading_like, norm, set_apart
 from ingest.model import Block, Run
-from ingest.numbering import CAPTION, Label, division, labels
+from ingest.numbering import CAPTION, Label, division, labels, measured, quoted
 from ingest.spine import Candidate, spine
 
 HEADING_RANK = 0.6
+DECLARED = 0.6
+"""What a number gains where the source tells where its block begins: more than a gap in the numbering costs."""
 
 
 def marked(blocks: Sequence[Block]) -> list[Mark]:
@@ -28,6 +31,8 @@ def marked(blocks: Sequence[Block]) -> list[Mark]:
         if mark.label:
             mark = replace(mark, rest=0 if mark.block.label else mark.label.length)
             mark = replace(mark, heading=heading_like(mark, usual))
+        elif declared(mark.block) and all(option.absolute for option in mark.options):
+            mark = replace(mark, heading=True)
         elif goes_on(mark, marks, usual):
             marks[-1] = replace(marks[-1], block=with_more(marks[-1].block, mark.block))
             continue
@@ -114,12 +119,38 @@ def absolute(read: Sequence[Mark], usual: Norm) -> dict[int, Label]:
             if option.absolute:
                 candidates.append(Candidate(place, option.values, weight(mark, option, usual), era, option.grammar))
                 owners.append(option)
-    if not any(len(candidate.values) > 1 for candidate in candidates):
+    if not any(len(candidate.values) > 1 or declared(read[candidate.place].block) for candidate in candidates):
         return {}
-    chosen = spine(candidates)
-    if sum(len(candidates[at].values) > 1 for at in chosen) < 2:
-        return {}
-    return {candidates[at].place: owners[at] for at in sorted(chosen)}
+    chosen = sorted(spine(candidates))
+    return {candidates[at].place: owners[at] for at in chosen} if proven(read, [candidates[at] for at in chosen]) else {}
+
+
+def proven(read: Sequence[Mark], chosen: Sequence[Candidate]) -> bool:
+    """Are these the document's numbers? Two long ones say so, or one that the source itself sets apart; a single `2.5` does not."""
+    if sum(len(candidate.values) > 1 for candidate in chosen) > 1:
+        return True
+    sure = any(candidate.weight > 0 and certain(read[candidate.place], len(candidate.values)) for candidate in chosen)
+    return sure or any(unpaged(read[after.place]) and is_child(before, after) for before, after in pairwise(chosen))
+
+
+def certain(mark: Mark, parts: int) -> bool:
+    """A heading that the source declares, or a paragraph of its own that begins with three numbers (no quantity has so many)."""
+    return declared(mark.block) or (unpaged(mark) and parts > 2)
+
+
+def declared(block: Block) -> bool:
+    """Does the source itself say that this is a heading, and of which level?"""
+    return block.style.level is not None and bool(block.style.name)
+
+
+def unpaged(mark: Mark) -> bool:
+    """Sources without pages tell where a paragraph begins; in a page's lines that is a guess."""
+    return mark.block.page is None
+
+
+def is_child(before: Candidate, after: Candidate) -> bool:
+    """`10.1` after `10`."""
+    return after.values[:-1] == before.values and after.weight > 0
 
 
 def weight(mark: Mark, option: Label, usual: Norm) -> float:
@@ -130,12 +161,16 @@ def weight(mark: Mark, option: Label, usual: Norm) -> float:
     value = 1.0 if len(option.values) > 1 or option.grammar == "section" else -1.0
     if heading:
         value += 1.0 if emphasised(block, usual) or block.kind == "heading" or block.style.level is not None else 0.4
+    if declared(block) or (unpaged(mark) and len(option.values) > 1):
+        value += DECLARED
     if block.run_on:
         value -= 0.6
     if rest[:1].islower() or rest[:1] in ")],;" or not rest:
         value -= 0.8
     if option.grammar == "led" and not heading:
         value -= 1.5
+    if measured(rest) or (len(option.values) == 1 and quoted(rest)):
+        value -= 3.0
     return value
 
 

@@ -126,3 +126,21 @@ def division(text: str) -> Label | None:
         return None
     number = int(re.sub(r"\D", "", value)) if value[0].isdecimal() else part(value)
     return Label("division", (number,), f"{word} {value}", match.end(), absolute=True, division=word.lower())
+
+
+UNIT = re.compile(
+    r"(?:%|‰|°|(?:[µμnpmcdhkMG]?(?:g|[lL]|m|s|Pa|V|W|J|N|Hz|mol|M|Gy|Bq|S|eV|bar|Da)|K|h|d|min|ppm|ppb|rpm|dB|cfu|CFU|IU|EU)[²³]?(?=\W|$))"
+)
+"""The symbols of units, of the SI and those used beside it; `A` is left out, for it is also an article."""
+QUOTED = re.compile(r"[A-Z][A-Z.]+\s+(?:[Pp]art\s+|§+\s*)?\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+\d{4}\b")
+"""What follows the number of a title of law (`21 CFR 11`) or the day of a date."""
+
+
+def measured(rest: str) -> bool:
+    """Is the number before `rest` a quantity: does the symbol of a unit follow?"""
+    return bool(UNIT.match(rest))
+
+
+def quoted(rest: str) -> bool:
+    """Is the number before `rest` that of a title of law or of a day? `6 ANNEX 1` is a clause of our own."""
+    return bool(QUOTED.match(rest)) and not division(rest)

@@ -59,7 +59,7 @@ def start(candidate: Candidate) -> float:
 def joins(before: Candidate, after: Candidate) -> float:
     """How well `after` follows `before`."""
     if follows(before.values, after.values):
-        return FOLLOWS
+        return FOLLOWS if not opens_with_tens(before.values, after.values) else FOLLOWS / 2
     if len(after.values) > 1 and after.values[-1] <= 1 and follows(before.values, after.values[:-1]):
         return FOLLOWS / 2
     if before.grammar == after.grammar == "section" and after.values > before.values:
@@ -92,7 +92,12 @@ def tens(before: Values, after: Values) -> bool:
         if before[1] < 10 <= after[1]:
             return after[1] // 10 == section and after[1] % 10 <= 1
         return before[1] >= 10 > after[1] and section == paragraph // 10 + 1
-    return len(after) == 2 and len(before) == 1 and before[0] == after[0] and after[1] in (10, 11)
+    return opens_with_tens(before, after)
+
+
+def opens_with_tens(section: Values, paragraph: Values) -> bool:
+    """13 to 13.10; weaker than a step of one, for 13.2 and 13.9 may stand between."""
+    return len(paragraph) == 2 and len(section) == 1 and section[0] == paragraph[0] and paragraph[1] in (10, 11)
 
 
 def tens_apart(before: Values, after: Values) -> bool:

@@ -232,7 +232,6 @@ def step_numbers(source: Path) -> list[str]:
     return [counter.next(module.LEVEL_STYLES.index(style)) for style, _ in styled if style in module.LEVEL_STYLES]
 
 
-@pytest.mark.xfail(strict=True, reason="structure wants numbers without gaps, which a digest has; remove the mark once it takes them")
 def test_ingest_finds_every_clause_of_the_digests() -> None:
     from ingest.readers import reader_for
     from ingest.structure import structure
