@@ -6,6 +6,7 @@ Out: `StoredDocument` and the `Clause`s of ingest. Knows nothing of search.
 import json
 import sqlite3
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any
 
 from index.library import Library, number_key
@@ -60,6 +61,8 @@ def _stored(row: sqlite3.Row) -> StoredDocument:
     return StoredDocument(row["row"], Document(**values), row["clauses"], row["passages"], row["added_revision"], row["ended_revision"])
 
 
+# A search compares every name of every document; at 2,000 documents that would take longer than the search itself.
+@lru_cache(maxsize=1 << 16)
 def name_key(name: str) -> str:
     """A document's name as it is compared: letters and digits, lower case."""
     return "".join(character for character in name.casefold() if character.isalnum())

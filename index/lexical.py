@@ -57,5 +57,11 @@ class Lexical:
                 places, times = part.postings(token)
                 block = slice(int(self._offsets[number]), int(self._offsets[number]) + len(part.lengths))
                 # Lucene's form, without the constant factor k1 + 1. A place occurs once among the postings of a token.
-                found[block][places] += rarity * (times / (times + self._norms[block][places]))
+                at = places.astype(np.intp)
+                shares = self._norms[block].take(at)
+                shares += times
+                np.divide(times, shares, out=shares)
+                shares *= rarity
+                part_found = found[block]
+                part_found[at] = part_found.take(at) + shares
         return np.asarray(found if self._in_order else found[self._slots], np.float32)
