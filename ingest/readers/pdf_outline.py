@@ -80,7 +80,7 @@ def with_drawn_headings(
         if mark.top is None or not 3 < len(mark.title) <= LONGEST_TITLE:
             continue
         found.insert(place(found, mark), Block(mark.title, "heading", mark.page, style=Style(size, bold=True), page_end=mark.page))
-        notices.append(f"The heading \"{mark.title}\" on PDF page {mark.page + 1} is drawn, not text: its words are the bookmark's.")
+        notices.append(f'The heading "{mark.title}" on PDF page {mark.page + 1} is drawn, not text: its words are the bookmark\'s.')
     return found, tuple(notices)
 
 
