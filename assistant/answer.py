@@ -8,6 +8,7 @@ import json
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from typing import Any
 
 from assistant import abstain, extract, numbers
@@ -86,22 +87,30 @@ class Answer:
     evidence: tuple[Evidence, ...]
     refused: tuple[Statement, ...]
     time: str
+    program: str
 
 
 def ask(searcher: Searcher, question: str, scope: Scope, producer: str = "extract") -> Answer:
     """Answer a question within a scope, record the answer and its event, and return it."""
+    answer = produced(searcher, question, scope, producer)
+    _record(searcher.library, answer)
+    return answer
+
+
+def produced(searcher: Searcher, question: str, scope: Scope, producer: str, revision: int | None = None) -> Answer:
+    """An answer at a revision of the library (the newest unless told), without leaving a trace."""
     if not question.strip():
         raise InputError("The question is empty. Ask for something, for example: Who approves changes to a validated system?")
     if producer not in PRODUCERS:
         raise InputError(f"producer {producer!r} is not known. Choose from: {', '.join(PRODUCERS)}.")
-    found = searcher.search(question, scope, EVIDENCE)
+    found = searcher.search(question, scope, EVIDENCE, revision)
     reason = abstain.before(searcher.library, question, found)
     statements: list[Statement] = []
     if not reason:
         statements = [_checked(searcher.library, draft, found) for draft in PRODUCERS[producer](searcher, question, found)]
         quotes = [citation.quote for statement in statements if _holds(statement) for citation in statement.citations]
         reason = numbers.none_set(question, quotes) if quotes else abstain.nothing_near(found)
-    answer = Answer(
+    return Answer(
         f"a-{uuid.uuid4().hex[:16]}",
         question,
         bool(reason),
@@ -115,9 +124,8 @@ def ask(searcher: Searcher, question: str, scope: Scope, producer: str = "extrac
         tuple(_evidence(found)),
         tuple(statement for statement in statements if not _holds(statement)),
         events.now(),
+        version("clausewise"),
     )
-    _record(searcher.library, answer)
-    return answer
 
 
 def _holds(statement: Statement) -> bool:

@@ -113,6 +113,8 @@ def _questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--producer", default="extract", choices=["extract"], help="who writes the answer (default: extract, without a language model)"
     )
     _scope(command)
+    command = _command(commands, "replay", "questions:run_replay", "ask a recorded question again on its library revision, and compare")
+    command.add_argument("answer", metavar="ANSWER_ID")
     command = _command(
         commands,
         "verify",

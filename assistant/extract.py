@@ -67,7 +67,7 @@ def drafts(searcher: Searcher, question: str, found: Found) -> list[Draft]:
     candidates = [sentence for hit in _read(found) for sentence in _sentences(searcher.library, hit)]
     if not candidates:
         return []
-    scores = _scores(searcher, question, candidates)
+    scores = _scores(searcher, question, candidates, found.revision)
     chosen = _with_lists(candidates, _chosen(candidates, scores))
     return _statements(candidates, scores, chosen)
 
@@ -91,11 +91,11 @@ def _sentences(library: Library, hit: Hit) -> list[_Sentence]:
     return found
 
 
-def _scores(searcher: Searcher, question: str, candidates: Sequence[_Sentence]) -> NDArray[np.float32]:
+def _scores(searcher: Searcher, question: str, candidates: Sequence[_Sentence], revision: int) -> NDArray[np.float32]:
     texts = [f"{one.lead} {one.text}".strip() for one in candidates]
     vectors = searcher.encoder.encode([question, *texts])
     likeness = vectors[1:] @ vectors[0]
-    lexical = searcher.snapshot().lexical
+    lexical = searcher.snapshot(revision).lexical
     coverage = np.asarray(
         [share_covered(lexical, question, f"{one.hit.passage.context} {text}") for one, text in zip(candidates, texts, strict=True)]
     )

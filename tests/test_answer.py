@@ -10,6 +10,7 @@ from assistant.answer import ask
 from assistant.extract import Draft
 from assistant.numbers import none_set
 from assistant.plain import answer_text
+from assistant.replay import replay
 from index import events, life
 from index.documents import resolve
 from index.encoder import default_encoder
@@ -129,3 +130,24 @@ def test_bad_questions_are_errors(searcher: Searcher) -> None:
 )
 def test_a_number_is_of_the_kind_that_was_asked_for(question: str, quote: str, refused: bool) -> None:
     assert bool(none_set(question, [quote])) is refused
+
+
+def test_an_answer_is_replayed_on_its_revision(searcher: Searcher) -> None:
+    answer = ask(searcher, "How often shall backups be made?", Scope())
+    life.retire(searcher.library, resolve(searcher.library, "site-standard-11@2011"))
+    assert ask(searcher, "How often shall backups be made?", Scope()).evidence != answer.evidence
+    assert replay(searcher, answer.answer_id).identical
+
+
+def test_a_replay_that_differs_says_what_and_why(searcher: Searcher) -> None:
+    answer = ask(searcher, "How often shall backups be made?", Scope())
+    life.purge(searcher.library, resolve(searcher.library, "site-standard-11@2011"))
+    again = replay(Searcher(searcher.library, default_encoder()), answer.answer_id)
+    assert not again.identical
+    assert any(difference.startswith("evidence: ") for difference in again.differences)
+    assert again.causes == ("site-standard-11@2011 was purged since",)
+
+
+def test_an_answer_that_was_never_given_cannot_be_replayed(searcher: Searcher) -> None:
+    with pytest.raises(InputError, match="a-0: no answer of this id"):
+        replay(searcher, "a-0")

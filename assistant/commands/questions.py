@@ -125,6 +125,20 @@ def run_ask(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_replay(arguments: argparse.Namespace) -> int:
+    """Whether an answer comes out the same on its revision; exit 0 either way."""
+    from assistant.replay import replay
+
+    with Library(workspace(arguments.workspace)) as library:
+        done = replay(Searcher(library, default_encoder()), arguments.answer)
+    if arguments.json:
+        output.document(asdict(done))
+    else:
+        lines = [*done.differences, *(f"cause: {cause}" for cause in done.causes)]
+        print("identical" if done.identical else "\n".join(["different", *lines]))
+    return 0
+
+
 def run_verify(arguments: argparse.Namespace) -> int:
     """A verdict a line of input, in order; exit 0 also when quotes failed."""
     from assistant.verify import Source, Truth, Verdict
