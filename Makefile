@@ -40,7 +40,7 @@ $(TESTED): $(INSTALLED) constraints.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
 	touch $@
 
-# Chromium drives the browser tests, LibreOffice opens the Word files; installed where we may.
+# Chromium drives the browser tests, LibreOffice opens the Word files, tesseract reads scans; installed where we may.
 system:
 	@sh .ci/system
 

@@ -13,6 +13,8 @@ from ingest.structure import Structured
 
 MOST_LOST = 0.01
 """A page that lost a larger share of its body text than this needs a person's look."""
+SURE = 0.9
+"""So does a page read off a picture with less confidence than this: at 0.9 about every tenth word may be wrong."""
 
 
 def certify(reading: Reading, structured: Structured) -> Certificate:
@@ -24,7 +26,8 @@ def certify(reading: Reading, structured: Structured) -> Certificate:
     empty = [page for page in range(reading.pages) if not (read.get(page) or page in reading.blank_pages or furnished(reading, page))]
     short = [page for page, count in read.items() if reading.pages and kept[page] < (1 - MOST_LOST) * count]
     share = total_kept / total_read if total_read else 0.0
-    in_need = tuple(sorted({*empty, *short}))
+    unsure = [page for page, confidence in reading.recognised if confidence < SURE]
+    in_need = tuple(sorted({*empty, *short, *unsure}))
     return Certificate(
         pages=reading.pages,
         characters_read=total_read,
@@ -37,7 +40,15 @@ def certify(reading: Reading, structured: Structured) -> Certificate:
         pages_in_need=in_need,
         notices=reading.notices,
         needs_review=bool(in_need) or share < 1 - MOST_LOST,
+        ocr_confidence=mean_confidence(reading),
     )
+
+
+def mean_confidence(reading: Reading) -> float | None:
+    """Over the pages read off pictures, each by the letters on it; None where there are none."""
+    weights = [(confidence, reading.body_characters[page]) for page, confidence in reading.recognised]
+    total = sum(weight for _, weight in weights)
+    return sum(confidence * weight for confidence, weight in weights) / total if total else None
 
 
 def furnished(reading: Reading, page: int) -> bool:
@@ -49,11 +60,12 @@ def kept_by_page(structured: Structured) -> Counter[int]:
     """Letters and digits of the canonical text that ended in a clause, by page (page 0 for sources without pages)."""
     lost = uncovered(structured)
     kept: Counter[int] = Counter()
-    for run in structured.runs:
+    runs = sorted((*structured.runs, *structured.unmapped), key=lambda run: run.start)
+    for run in runs:
         kept[run.page or 0] += letters(structured.text[run.start : run.start + run.length])
-    if not structured.runs:
+    if not runs:
         kept[0] = letters(structured.text)
-    pages = sorted((run.start, run.page or 0) for run in structured.runs)
+    pages = [(run.start, run.page or 0) for run in runs]
     for start, end in lost:
         page = next((page for begin, page in reversed(pages) if begin <= start), 0)
         kept[page] -= letters(structured.text[start:end])

@@ -16,6 +16,7 @@ Modality = Literal["shall", "must", "should", "may", "required"]
 KINDS: tuple[Kind, ...] = ("regulation", "guidance", "sop", "paper")
 STATUSES: tuple[Status, ...] = ("in force", "draft", "superseded", "retired", "unknown")
 
+UNMAPPED = -1
 Span = tuple[int, int]
 Box = tuple[float, float, float, float]
 
@@ -27,6 +28,7 @@ class Run:
     `start` and `length` count characters of the text the run belongs to (a block's, later the document's canonical text).
     For a PDF `page` is the 0-based page and `offset` the character index of pdfium's text page. Elsewhere `page` is None, `part` names
     the place (`word/document.xml#p12`: paragraph 12; empty for a plain file) and `offset` counts characters within it.
+    Text read off a picture stands on a page but at no character (`offset` is `UNMAPPED`): only blocks have such runs, no document.
     """
 
     start: int
@@ -114,6 +116,7 @@ class Reading:
     `outline` holds the source's own bookmarks as (level, title, page). `notices` tell a person what could not be read.
     `body_characters` counts the letters and digits of the body by page (or one figure for a source without pages), before blocks are
     made: the certificate compares it with what ended in clauses. `blank_pages` hold nothing at all, by intention of their author.
+    `recognised` are pages whose text was read off a picture, with the confidence (0 to 1) of the program that did it.
     """
 
     blocks: tuple[Block, ...]
@@ -125,6 +128,7 @@ class Reading:
     notices: tuple[str, ...] = ()
     body_characters: tuple[int, ...] = ()
     blank_pages: tuple[int, ...] = ()
+    recognised: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +204,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What was read and what was not. Characters are letters and digits; `kept` is the share of body characters that ended in a clause."""
+    """What was read and what was not. Characters are letters and digits; `kept` is the share of body characters that ended in a clause.
+
+    `ocr_confidence` is the mean confidence (0 to 1) over the pages whose text was read off a picture, None where there are none.
+    """
 
     pages: int
     characters_read: int
@@ -213,6 +220,7 @@ class Certificate:
     pages_in_need: tuple[int, ...]
     notices: tuple[str, ...]
     needs_review: bool
+    ocr_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

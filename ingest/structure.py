@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ingest.form import Mark
 from ingest.marks import marked
-from ingest.model import Block, Clause, Dropped, Reading, Run
+from ingest.model import UNMAPPED, Block, Clause, Dropped, Reading, Run
 from ingest.tree import clauses_of, gaps_of
 
 MOST_FRONT = 0.4
@@ -17,13 +17,17 @@ MOST_FRONT = 0.4
 
 @dataclass(frozen=True, slots=True)
 class Structured:
-    """The canonical text with its source map, the clauses in order, numbering gaps in words, and what was left out."""
+    """The canonical text with its source map, the clauses in order, numbering gaps in words, and what was left out.
+
+    `unmapped` tells of text that stands on a page but at no character of the source (read off a picture) where it is in the canonical text.
+    """
 
     text: str
     runs: tuple[Run, ...]
     clauses: tuple[Clause, ...]
     gaps: tuple[str, ...]
     dropped: tuple[Dropped, ...]
+    unmapped: tuple[Run, ...] = ()
 
 
 def structure(reading: Reading, document: str) -> Structured:
@@ -31,7 +35,9 @@ def structure(reading: Reading, document: str) -> Structured:
     marks = marked(reading.blocks)
     text, runs, starts = canonical(marks)
     clauses = clauses_of(marks, starts, text, document, last_contents_page(reading))
-    return Structured(text, runs, tuple(clauses), tuple(gaps_of(clauses)), reading.dropped)
+    mapped = tuple(run for run in runs if run.offset != UNMAPPED)
+    unmapped = tuple(run for run in runs if run.offset == UNMAPPED)
+    return Structured(text, mapped, tuple(clauses), tuple(gaps_of(clauses)), reading.dropped, unmapped)
 
 
 def last_contents_page(reading: Reading) -> int:

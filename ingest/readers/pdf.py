@@ -20,6 +20,7 @@ from ingest.readers.pdf_footnotes import Footnote, body_size, with_footnotes, wi
 from ingest.readers.pdf_furniture import body_of
 from ingest.readers.pdf_line_numbers import without_line_numbers
 from ingest.readers.pdf_lines import Line, make_line, page_lines
+from ingest.readers.pdf_ocr import Recogniser
 from ingest.readers.pdf_outline import declared, with_drawn_headings
 from ingest.readers.pdf_paragraphs import Layout, layout_of, paragraphs
 from ingest.readers.pdf_rules import grids_of, page_drawings
@@ -34,7 +35,8 @@ def read_pdf(path: Path) -> Reading:
     stated = declared(path)
     with opened(path) as document:
         faces: Faces = {}
-        read = [read_page(document, number, faces) for number in range(len(document))]
+        recogniser = Recogniser()
+        read = [read_page(document, number, faces, recogniser) for number in range(len(document))]
     pages = [page.lines for page in read]
     body = body_of(pages, [page.height for page in read])
     dropped = [*body.dropped, *(line for page in read for line in page.dropped)]
@@ -56,7 +58,8 @@ def read_pdf(path: Path) -> Reading:
         outline=tuple((mark.level, mark.title, mark.page) for mark in stated.bookmarks),
         found=Found(title=stated.title),
         dropped=tuple(dropped),
-        notices=notices(read) + hidden_notice(dropped) + drawn_headings,
+        notices=notices(read, recogniser) + hidden_notice(dropped) + drawn_headings,
+        recognised=tuple((number, page.confidence) for number, page in enumerate(read) if page.confidence is not None),
         blank_pages=tuple(number for number, page in enumerate(read) if page.blank),
         body_characters=body_characters(bodies, footnotes, tables, drawn),
     )
@@ -93,7 +96,10 @@ def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Lines outside of tables and figures, tables, figures, height in points, whether nothing is on it, what was dropped."""
+    """Lines outside of tables and figures, tables, figures, height in points, whether nothing is on it, what was dropped.
+
+    `confidence` is that of text recognition where the page is a picture.
+    """
 
     lines: tuple[Line, ...]
     tables: tuple[Table, ...]
@@ -101,19 +107,23 @@ class Page:
     height: float
     blank: bool
     dropped: tuple[Dropped, ...]
+    confidence: float | None = None
 
 
-def read_page(document: pypdfium2.PdfDocument, number: int, faces: Faces) -> Page:
+def read_page(document: pypdfium2.PdfDocument, number: int, faces: Faces, recogniser: Recogniser) -> Page:
     """The lines and ruled tables of one page."""
     page = document[number]
     text_page = page.get_textpage()
     try:
         numbered, hidden = without_hidden(page_lines(text_page.raw, number, faces))
-        unnumbered, dropped = without_line_numbers(numbered)
         rules, shapes = page_drawings(page.raw)
+        seen = recogniser.read(page, number) if shapes and not numbered else None
+        unnumbered, dropped = without_line_numbers(list(seen.lines) if seen else numbered)
         outside, tables = split(unnumbered, grids_of(rules))
         lines, drawn = figures(outside, shapes, [table.box for table in tables], page.get_size())
-        return Page(tuple(lines), tuple(tables), tuple(drawn), page.get_height(), not (numbered or shapes), (*hidden, *dropped))
+        blank = not (numbered or shapes)
+        gone = (*hidden, *dropped)
+        return Page(tuple(lines), tuple(tables), tuple(drawn), page.get_height(), blank, gone, seen.confidence if seen else None)
     finally:
         text_page.close()
         page.close()
@@ -147,13 +157,31 @@ def in_order(pages: Sequence[Sequence[Line]], insets: Sequence[Block], layout: L
     yield from paragraphs(stretch, layout)
 
 
-def notices(pages: Sequence[Page]) -> tuple[str, ...]:
-    """What a person must know: pages without text (a scan, or a picture)."""
-    empty = [str(number + 1) for number, page in enumerate(pages) if not (page.lines or page.tables or page.figures or page.blank)]
-    if not empty:
-        return ()
-    remedy = "Run text recognition (OCR) on the file if it should be searched."
-    return (f"No text on PDF page {', '.join(empty)}: scanned, or a picture. {remedy}",)
+def notices(pages: Sequence[Page], recogniser: Recogniser) -> tuple[str, ...]:
+    """What a person must know: pages that are pictures, and whether their text could be recognised."""
+    seen = [number + 1 for number, page in enumerate(pages) if page.confidence is not None]
+    empty = [number + 1 for number, page in enumerate(pages) if not (page.lines or page.tables or page.figures or page.blank)]
+    found = []
+    if seen:
+        words = "its words cannot be marked on the page, and figures in it should be compared with the picture"
+        found.append(f"The text of PDF page {listed(seen)} was recognised by tesseract from a picture: {words}.")
+    if empty:
+        found.append(f"No text on PDF page {listed(empty)}: scanned, or a picture. {way_out(recogniser)}")
+    return tuple(found)
+
+
+def way_out(recogniser: Recogniser) -> str:
+    """What to do about a page without text."""
+    if recogniser.program is None:
+        return "Install tesseract-ocr and add the file again, or run text recognition (OCR) on it, if it should be searched."
+    if recogniser.exhausted:
+        return "Recognition ran out of time: split the file, or raise CLAUSEWISE_READ_SECONDS."
+    return "tesseract recognised no words on it."
+
+
+def listed(pages: Sequence[int]) -> str:
+    """`1, 3, 4`."""
+    return ", ".join(map(str, pages))
 
 
 def hidden_notice(dropped: Sequence[Dropped]) -> tuple[str, ...]:
