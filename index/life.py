@@ -1,6 +1,7 @@
 """The life of a library after ingest: retire, restore, purge, check, repair, back up."""
 
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,6 +69,10 @@ def purge(library: Library, stored: StoredDocument, reason: str = "") -> int:
     # The write-ahead log would keep the deleted text until the next checkpoint.
     library.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     forget_purged(library)
+    if os.environ.get("CLAUSEWISE_MILVUS"):
+        from index.milvus import address, forget
+
+        forget(library, address())
     return revision
 
 

@@ -4,8 +4,10 @@ In: segments and the documents seen at the revision. Out: arrays and indexes by 
 whatever order the library was built in. Knows nothing of questions or ranking.
 """
 
+import os
 from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,9 @@ from index.encoder import Encoder
 from index.lexical import Lexical
 from index.library import Library
 from index.segment import Segment
+
+if TYPE_CHECKING:
+    from index.milvus import Replica
 
 
 class Positions:
@@ -47,6 +52,8 @@ class Snapshot:
         known = previous.segments if previous is not None and previous.model == self.model else ()
         self.segments: tuple[Segment, ...] = segments(library, encoder, revision, known)
         _, live = identities(library, revision)
+        self._identities = live
+        self._replica = _replica(library, encoder)
         self.stored: list[StoredDocument] = documents(library, revision)
         self._slots = _ordered(self.segments, np.fromiter(live, np.int64, len(live)))
         self.rows: NDArray[np.int64] = _gathered([one.rows for one in self.segments], self._slots)
@@ -69,13 +76,22 @@ class Snapshot:
 
     @cached_property
     def dense(self) -> Dense:
-        """Search by vector."""
-        return Dense(self.rows, self.vectors)
+        """Search by vector: on this machine, or with the proposals of a Milvus server."""
+        local = Dense(self.rows, self.vectors)
+        return self._replica.over(local, self.documents, self._identities) if self._replica else local
 
     def loaded(self) -> "Snapshot":
         """Itself with both indexes loaded: from then on it needs no connection, and several threads may search it."""
         _ = self.lexical, self.dense, self.position
         return self
+
+
+def _replica(library: Library, encoder: Encoder) -> "Replica | None":
+    if not os.environ.get("CLAUSEWISE_MILVUS", "").strip():
+        return None
+    from index.milvus import Replica, address
+
+    return Replica(address(), library, encoder)
 
 
 def _ordered(found: Sequence[Segment], live: NDArray[np.int64]) -> NDArray[np.int64]:

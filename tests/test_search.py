@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ingest
+from conftest import ingest, needs_milvus
 
 from index import life
 from index.dense import Dense
@@ -16,6 +16,17 @@ from index.scope import Scope, apply
 from index.search import Searcher
 from index.tokens import tokenise
 from ingest.errors import InputError, UnknownDocument
+
+
+@pytest.fixture(params=["local", pytest.param("milvus", marks=needs_milvus)])
+def searcher(filled: Library, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Searcher:
+    """Search over the three standards, on this machine and with a replica in Milvus."""
+    if request.param == "milvus":
+        from index.milvus import replicate
+
+        monkeypatch.setenv("CLAUSEWISE_MILVUS", str(tmp_path / "replica.db"))
+        replicate(filled, default_encoder(), str(tmp_path / "replica.db"))
+    return Searcher(filled, default_encoder())
 
 
 def clause_ids(searcher: Searcher, question: str, scope: Scope | None = None, revision: int | None = None) -> list[str]:

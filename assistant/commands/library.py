@@ -176,6 +176,25 @@ def _fate(one: renew.Renewed) -> str:
     return "clauses " + ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
+def run_replicate(arguments: argparse.Namespace) -> int:
+    """Bring a Milvus server to the newest revision."""
+    from index.milvus import address, replicate
+
+    uri = arguments.to or address()
+    if not uri:
+        raise InputError("library replicate: no server is named. Give --to URI, or set CLAUSEWISE_MILVUS.")
+    with Library(workspace(arguments.workspace)) as library:
+        sent, deleted = replicate(library, default_encoder(), uri)
+        revision = library.revision
+    if arguments.json:
+        output.document({"to": uri, "sent": sent, "deleted": deleted, "revision": revision})
+    else:
+        print(
+            f"{uri} is at revision {revision}: {sent} documents sent, {deleted} deleted. Search uses it where CLAUSEWISE_MILVUS names it."
+        )
+    return 0
+
+
 def run_backup(arguments: argparse.Namespace) -> int:
     """The whole library in one file."""
     with Library(workspace(arguments.workspace)) as library:
