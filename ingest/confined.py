@@ -95,15 +95,17 @@ def _serve(pipe: Connection, limit: int) -> None:
     while True:
         try:
             path, given = pipe.recv()
-        except (EOFError, KeyboardInterrupt):
-            return
-        try:
-            pipe.send(attempt(path, given))
-        except MemoryError:
-            remedy = "Split the file, or raise the limit with CLAUSEWISE_READ_GIB."
-            pipe.send(UnreadableFile(path.name, f"reading it needs more than {limit / (1 << 30):.0f} GiB of memory", remedy))
-        except KeyboardInterrupt:
-            return
+            pipe.send(_within(limit, path, given))
+        except (EOFError, OSError, KeyboardInterrupt):
+            return  # whoever asked has gone
+
+
+def _within(limit: int, path: Path, given: Mapping[str, str] | None) -> ParsedOrError:
+    try:
+        return attempt(path, given)
+    except MemoryError:
+        remedy = "Split the file, or raise the limit with CLAUSEWISE_READ_GIB."
+        return UnreadableFile(path.name, f"reading it needs more than {limit / (1 << 30):.1f} GiB of memory", remedy)
 
 
 def attempt(path: Path, given: Mapping[str, str] | None) -> ParsedOrError:
