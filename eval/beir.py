@@ -15,13 +15,12 @@ import numpy as np
 
 from eval.questions import json_lines
 from index.convert import cache_folder
-from index.dense import Dense
+from index.dense import Dense, Stored
 from index.encoder import Encoder, Vectors
-from index.intake import embedded_text
+from index.intake import embedded_text, searched_tokens
 from index.lexical import Lexical
 from index.library import number_key
 from index.ranking import rank
-from index.tokens import tokenise
 from ingest.errors import UnreadableFile
 from ingest.model import Clause, Document, Passage
 from ingest.passages import passages
@@ -89,12 +88,12 @@ class Memory:
     @cached_property
     def lexical(self) -> Lexical:
         """BM25 over the tokens that a library would store."""
-        return Lexical([tokenise(f"{one.context} {one.text}") for one in self.passages])
+        return Lexical([searched_tokens(one) for one in self.passages])
 
     @cached_property
-    def vectors(self) -> Vectors:
+    def vectors(self) -> Stored:
         """The vectors that a library would store."""
-        return cached_vectors([embedded_text(one) for one in self.passages], self._encoder)
+        return Stored([cached_vectors([embedded_text(one) for one in self.passages], self._encoder)], self.rows)
 
     @cached_property
     def dense(self) -> Dense:
@@ -110,7 +109,7 @@ def ranked(benchmark: Benchmark, encoder: Encoder) -> dict[str, list[str]]:
     run: dict[str, list[str]] = {}
     for (query, text), vector in zip(benchmark.queries.items(), vectors, strict=True):
         found = rank(collection, text, vector, [everything])
-        ids = (collection.passages[position].clause_id for position in found)
+        ids = (collection.passages[one.position].clause_id for one in found)
         run[query] = list(dict.fromkeys(ids))[:DEPTH]
     return run
 

@@ -13,7 +13,7 @@ from typing import Literal
 from index.documents import StoredDocument, documents
 from index.encoder import Encoder
 from index.library import Indexed, Library
-from index.tokens import tokenise
+from index.tokens import pairs, tokenise
 from ingest.confined import Readers, attempt
 from ingest.errors import ClausewiseError
 from ingest.fingerprint import of_file, of_text
@@ -202,11 +202,17 @@ def indexed(library: Library, encoder: Encoder, parsed: Parsed, given: Mapping[s
     known = library.known_vectors(hashes, encoder.model, encoder.precision)
     new = {text_hash: text for text_hash, text in zip(hashes, texts, strict=True) if text_hash not in known}
     vectors = encoder.encode(list(new.values())) if new else ()
-    tokens = [" ".join(tokenise(f"{passage.context} {passage.text}")) for passage in parsed.passages]
+    tokens = [" ".join(searched_tokens(passage)) for passage in parsed.passages]
     by_hash = {text_hash: vector.tobytes() for text_hash, vector in zip(new, vectors, strict=True)}
     return Indexed(parsed, tuple(tokens), tuple(hashes), by_hash, encoder.model, encoder.precision, dict(given))
 
 
 def embedded_text(passage: Passage) -> str:
-    """What the model reads of a passage: its context, then its text."""
-    return f"{passage.context}\n{passage.text}"
+    """What the model reads of a passage: its text alone. Headings above it blur the vector (LOG.md); lexical search sees them."""
+    return passage.text
+
+
+def searched_tokens(passage: Passage) -> list[str]:
+    """What lexical search sees of a passage: the words of its context and its text, and the pairs of neighbours in its text."""
+    words = tokenise(passage.text)
+    return [*tokenise(passage.context), *words, *pairs(words)]

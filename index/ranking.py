@@ -1,27 +1,29 @@
-"""Two rankings of passages in, one out: dense and BM25 search over the allowed documents, fused by reciprocal rank.
+"""A question and the passages that may be searched in, one ranking out: dense and BM25 candidates, scored together.
 
-Works on positions of a collection; knows nothing of documents' names or of hits.
+A passage's score is the share of the question's lexical weight that it carries, plus its likeness: neither depends on which other passages
+were found, so that a filter changes what is seen and never the order. Works on positions of a collection; knows nothing of documents' names
+or of hits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.dense import Dense, best
+from index.dense import Dense, Stored, best, exact
 from index.encoder import Vectors
 from index.lexical import Lexical
-from index.tokens import tokenise
+from index.tokens import pairs, tokenise
 
-# Reciprocal rank fusion, Cormack, Clarke and Buettcher (2009); constant and weight as measured (LOG.md).
-RRF_CONSTANT = 10
-DENSE_WEIGHT = 0.5
+# Measured on ObliQA dev and on GMP questions against reciprocal rank fusion (LOG.md); both sets are flat around these.
+PAIR_WEIGHT = 0.5
+LIKENESS_WEIGHT = 0.8
+# How many candidates each search proposes.
 DEPTH = 100
 
 Mask = NDArray[np.bool_]
-# Positions, best first, each with its fused score and the searches that found it.
-Fused = dict[int, tuple[float, tuple[str, ...]]]
 
 
 class Collection(Protocol):
@@ -37,37 +39,70 @@ class Collection(Protocol):
         """Search by vector."""
         ...
 
-
-def rank(collection: Collection, question: str, query: Vectors, masks: Sequence[Mask], first: Sequence[int] = ()) -> Fused:
-    """Search every mask on its own and fuse what is found; positions in `first` come before all others."""
-    lexical_scores = collection.lexical.scores(tokenise(question))
-    rankings: list[tuple[str, Sequence[int]]] = []
-    for mask in masks:
-        rankings += [("dense", dense_ranking(collection, query, mask)), ("lexical", lexical_ranking(lexical_scores, mask))]
-    return fuse(first, rankings)
+    @property
+    def vectors(self) -> Stored:
+        """Their vectors."""
+        ...
 
 
-def lexical_ranking(scores: NDArray[np.float32], mask: Mask) -> list[int]:
-    """Positions by BM25 score, best first; only allowed ones that share a token with the question, ties by position."""
-    return [int(position) for position in best(np.where(mask, scores, np.float32(0)), DEPTH)]
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A position with its score, the cosine of its vector to the question's, and the searches that proposed it."""
+
+    position: int
+    score: float
+    similarity: float
+    found_by: tuple[str, ...]
 
 
-def dense_ranking(collection: Collection, query: Vectors, mask: Mask) -> list[int]:
-    """Positions by inner product, best first; ties in the order of positions."""
-    return [int(position) for position in collection.dense.nearest(query, DEPTH, None if mask.all() else mask).positions]
+def rank(collection: Collection, question: str, query: Vectors, masks: Sequence[Mask], first: Sequence[int] = ()) -> list[Ranked]:
+    """What the question finds, best first: `first`, then what the masks let through, in turns where there are several.
+
+    The first mask is the scope; the others are parts of it that the question names, each of which is to be heard.
+    """
+    shares = lexical_shares(collection.lexical, question)
+    rankings = [_ranking(collection, shares, query, mask) for mask in masks]
+    named = _scored(collection, shares, query, dict.fromkeys(first, ("named",)))
+    unique: dict[int, Ranked] = {}
+    for one in [*named, *in_turns([*rankings[1:], *rankings[:1]])]:
+        unique.setdefault(one.position, one)
+    return list(unique.values())
 
 
-def fuse(first: Sequence[int], rankings: Sequence[tuple[str, Sequence[int]]]) -> Fused:
-    """Reciprocal rank fusion; named places come before all others, in the order they are named."""
-    scores: dict[int, float] = {}
-    by: dict[int, tuple[str, ...]] = {}
-    for name, ranking in rankings:
-        weight = DENSE_WEIGHT if name == "dense" else 1 - DENSE_WEIGHT
-        for rank, position in enumerate(ranking, 1):
-            scores[position] = scores.get(position, 0.0) + weight / (RRF_CONSTANT + rank)
-            by[position] = tuple(dict.fromkeys((*by.get(position, ()), name)))
-    for place, position in enumerate(first):
-        scores[position] = 1.0 + 1.0 / (1 + place)
-        by[position] = ("named", *by.get(position, ()))
-    order = sorted(scores, key=lambda position: (-scores[position], position))
-    return {position: (scores[position], by[position]) for position in order}
+def lexical_shares(lexical: Lexical, question: str) -> NDArray[np.float32]:
+    """By position, the share of the question's weight that a passage carries: BM25 of words and of their pairs, over the sum of rarities.
+
+    A word counts once, however often the question repeats it. A word that no passage has counts below the line: a question in words that
+    the library does not use is left to its vector.
+    """
+    words = tokenise(question)
+    once = list(dict.fromkeys(words))
+    weight = sum(lexical.rarity(word) for word in once)
+    scores = lexical.scores(once) + np.float32(PAIR_WEIGHT) * lexical.scores(list(dict.fromkeys(pairs(words))))
+    return np.asarray(scores / np.float32(weight or 1), np.float32)
+
+
+def _ranking(collection: Collection, shares: NDArray[np.float32], query: Vectors, mask: Mask) -> list[Ranked]:
+    """The candidates of one mask by score; ties stand in the order of positions, whatever order the library was built in."""
+    found: dict[int, tuple[str, ...]] = {}
+    for position in collection.dense.nearest(query, DEPTH, None if mask.all() else mask).positions:
+        found[int(position)] = ("dense",)
+    for position in best(np.where(mask, shares, np.float32(0)), DEPTH):
+        found[int(position)] = (*found.get(int(position), ()), "lexical")
+    return sorted(_scored(collection, shares, query, found), key=lambda one: (-one.score, one.position))
+
+
+def _scored(collection: Collection, shares: NDArray[np.float32], query: Vectors, found: Mapping[int, tuple[str, ...]]) -> list[Ranked]:
+    positions = np.fromiter(found, np.int64, len(found))
+    similarities = exact(collection.vectors[positions], query) if found else np.empty(0, np.float32)
+    scores = shares[positions] + np.float32(LIKENESS_WEIGHT) * similarities
+    return [
+        Ranked(int(position), float(score), float(similarity), by)
+        for position, score, similarity, by in zip(positions, scores, similarities, found.values(), strict=True)
+    ]
+
+
+def in_turns(rankings: Sequence[Sequence[Ranked]]) -> list[Ranked]:
+    """The best of each ranking, then the second best of each, and so on."""
+    longest = max((len(one) for one in rankings), default=0)
+    return [ranking[place] for place in range(longest) for ranking in rankings if place < len(ranking)]

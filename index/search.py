@@ -1,4 +1,4 @@
-"""A question and a scope in, ranked hits out: filter, then dense and BM25 search, fused by reciprocal rank; named clauses first.
+"""A question and a scope in, ranked hits out: filter, then dense and BM25 search, scored together; named clauses first.
 
 A search sees one revision: its snapshot's. Another is loaded when the library moved on.
 Knows nothing of answers.
@@ -10,12 +10,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.dense import exact
 from index.documents import StoredDocument
 from index.encoder import Encoder
 from index.library import Library
 from index.lookup import Named, lookup
-from index.ranking import rank
+from index.ranking import Ranked, rank
 from index.scope import Scope, Scoped, apply
 from index.snapshot import Snapshot
 from ingest.model import Passage
@@ -23,7 +22,7 @@ from ingest.model import Passage
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage with its rank (from 1), fused score, and the searches that found it (`named`, `dense`, `lexical`)."""
+    """A passage with its rank (from 1), score, and the searches that found it (`named`, `dense`, `lexical`)."""
 
     passage: Passage
     row: int
@@ -69,30 +68,16 @@ class Searcher:
         if not scoped.documents:
             return Found((), tuple(named), scoped, snapshot.revision)
         ranked = self._ranked(snapshot, question, scoped, named)
-        hits = _hits(self.library, ranked, {one.row: one for one in scoped.documents}, top)
+        hits = _hits(self.library, snapshot, ranked, {one.row: one for one in scoped.documents}, top)
         return Found(tuple(hits), tuple(named), scoped, snapshot.revision)
 
-    def _ranked(self, snapshot: Snapshot, question: str, scoped: Scoped, named: Sequence[Named]) -> list["_Ranked"]:
+    def _ranked(self, snapshot: Snapshot, question: str, scoped: Scoped, named: Sequence[Named]) -> list[Ranked]:
         query = self.encoder.encode([question])[0]
         # A text that the question names is searched on its own as well: of two that are compared, both are found.
         sets = [scoped.rows, *(rows for rows in _named_documents(named) if rows < scoped.rows)]
         masks = [np.isin(snapshot.documents, np.fromiter(rows, np.int64)) for rows in sets]
         first = [snapshot.position[row] for row in _named_rows(self.library, named)]
-        fused = rank(snapshot, question, query, masks, first)
-        positions = np.fromiter(fused, np.int64, len(fused))
-        similarities = exact(snapshot.vectors[positions], query)
-        return [
-            _Ranked(int(row), score, float(similarity), by)
-            for row, similarity, (score, by) in zip(snapshot.rows[positions], similarities, fused.values(), strict=True)
-        ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    row: int
-    score: float
-    similarity: float
-    found_by: tuple[str, ...]
+        return rank(snapshot, question, query, masks, first)
 
 
 def _named_documents(named: Sequence[Named]) -> list[frozenset[int]]:
@@ -130,23 +115,24 @@ def _children_rows(library: Library, document: int, clause_id: str, parent: str 
     return rows or (_passage_rows(library, document, parent) if parent else [])
 
 
-def _hits(library: Library, ranked: Sequence[_Ranked], scoped: dict[int, StoredDocument], top: int) -> list[Hit]:
+def _hits(library: Library, snapshot: Snapshot, ranked: Sequence[Ranked], scoped: dict[int, StoredDocument], top: int) -> list[Hit]:
     """The best passage of each clause, until there are enough."""
     hits: list[Hit] = []
     seen: set[str] = set()
     for one in ranked:
         if len(hits) >= top:
             break
+        passage_row = int(snapshot.rows[one.position])
         row = library.connection.execute(
             "SELECT passage.*, clause.id AS clause_id, clause.number AS number FROM passage"
             " JOIN clause ON clause.row = passage.clause WHERE passage.row = ?",
-            (one.row,),
+            (passage_row,),
         ).fetchone()
         # A row may be purged by another process after the snapshot was taken.
         if row is not None and row["clause_id"] not in seen:
             seen.add(row["clause_id"])
             document = scoped[row["document"]]
-            hits.append(Hit(_passage(row), one.row, row["number"], document, len(hits) + 1, one.score, one.similarity, one.found_by))
+            hits.append(Hit(_passage(row), passage_row, row["number"], document, len(hits) + 1, one.score, one.similarity, one.found_by))
     return hits
 
 
