@@ -4,8 +4,8 @@ The arrays hold no score: rarity and average length belong to the whole live col
 passage's number within these arrays. Knows nothing of documents or of files.
 """
 
+import hashlib
 from array import array
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,35 +17,31 @@ SEPARATOR = b"\0"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """`words` are the tokens as UTF-8, sorted, each ended by a zero byte; `words_at` where each begins, and the end.
+    """`words` are the hashes of the tokens, ascending: of a million passages with their pairs of words, tens of millions differ.
 
     Token t stands in the passages `places[postings_at[t]:postings_at[t + 1]]`, ascending, as often as `times` says; `lengths` counts all
     tokens of a passage.
     """
 
-    words: NDArray[np.uint8]
-    words_at: NDArray[np.int64]
+    words: NDArray[np.uint64]
     postings_at: NDArray[np.int64]
     places: NDArray[np.int32]
     times: NDArray[np.int32]
     lengths: NDArray[np.int32]
 
-    def token(self, word: str) -> int:
-        """The number of a token, -1 if no passage has it."""
-        wanted = word.encode()
-        found = bisect_left(range(len(self.words_at) - 1), wanted, key=self._word)
-        return found if found < len(self.words_at) - 1 and self._word(found) == wanted else -1
-
-    def _word(self, token: int) -> bytes:
-        return self.words[self.words_at[token] : self.words_at[token + 1] - 1].tobytes()
-
     def postings(self, word: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """The places a token stands in, and how often."""
-        token = self.token(word)
-        if token < 0:
+        wanted = hashed(word)
+        token = int(np.searchsorted(self.words, np.uint64(wanted)))
+        if token == len(self.words) or int(self.words[token]) != wanted:
             return self.places[:0], self.times[:0]
         first, last = self.postings_at[token], self.postings_at[token + 1]
         return self.places[first:last], self.times[first:last]
+
+
+def hashed(word: str) -> int:
+    """64 bits of a token: among fifty million, the chance that any two share theirs is below one in ten thousand."""
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
 
 
 def joined(parts: Sequence[bytes]) -> NDArray[np.uint8]:
@@ -67,22 +63,22 @@ def count(passages: Sequence[str]) -> Counts:
         words = text.split()
         lengths[place] = len(words)
         tokens.extend([numbers.setdefault(word, len(numbers)) for word in words])
-    words_sorted, rank = _sorted_words([word.encode() for word in numbers])
+    hashes = np.fromiter((hashed(word) for word in numbers), np.uint64, len(numbers))
+    unique, rank = np.unique(hashes, return_inverse=True)
     places = np.repeat(np.arange(len(passages), dtype=np.int64), lengths)
     keys = rank[np.frombuffer(tokens, np.int64)] * max(len(passages), 1) + places
     found, times = np.unique(keys, return_counts=True)
-    return _arranged(words_sorted, found, times.astype(np.int32), lengths)
+    return _arranged(unique, found, times.astype(np.int32), lengths)
 
 
 def merge(parts: Sequence[tuple[Counts, NDArray[np.int64]]], passages: int) -> Counts:
     """One `Counts` of several; each comes with the new place of each of its passages, -1 for one that is left out."""
-    words, _ = _sorted_words(list({word for counts, _ in parts for word in parted(counts.words)}))
-    number = {word: token for token, word in enumerate(words)}
+    words = np.unique(np.concatenate([np.empty(0, np.uint64), *(counts.words for counts, _ in parts)]))
     lengths = np.zeros(passages, np.int32)
     keys, times = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
     for counts, moved in parts:
         lengths[moved[moved >= 0]] = counts.lengths[moved >= 0]
-        token = np.asarray([number[word] for word in parted(counts.words)], np.int64)
+        token = np.searchsorted(words, counts.words)
         places = moved[counts.places]
         kept = places >= 0
         keys.append(np.repeat(token, np.diff(counts.postings_at))[kept] * max(passages, 1) + places[kept])
@@ -92,18 +88,9 @@ def merge(parts: Sequence[tuple[Counts, NDArray[np.int64]]], passages: int) -> C
     return _arranged(words, together[order], often[order], lengths)
 
 
-def _sorted_words(words: list[bytes]) -> tuple[list[bytes], NDArray[np.int64]]:
-    """The words in order, and for each word given its place in that order."""
-    order = sorted(range(len(words)), key=words.__getitem__)
-    rank = np.empty(len(words), np.int64)
-    rank[order] = np.arange(len(words))
-    return [words[place] for place in order], rank
-
-
-def _arranged(words: list[bytes], keys: NDArray[np.int64], times: NDArray[np.int32], lengths: NDArray[np.int32]) -> Counts:
-    """Postings from keys (token x passages + place, ascending); words that stand nowhere are left out, so that a purge leaves none."""
+def _arranged(words: NDArray[np.uint64], keys: NDArray[np.int64], times: NDArray[np.int32], lengths: NDArray[np.int32]) -> Counts:
+    """Postings from keys (token x passages + place, ascending); tokens that stand nowhere are left out, so that a purge leaves none."""
     tokens, places = np.divmod(keys, max(len(lengths), 1))
     used, postings_at = np.unique(tokens, return_index=True)
-    kept = [words[token] for token in used]
-    ends = np.cumsum([0, *(len(word) + 1 for word in kept)], dtype=np.int64)
-    return Counts(joined(kept), ends, np.append(postings_at, len(keys)).astype(np.int64), places.astype(np.int32), times, lengths)
+    starts = np.append(postings_at, len(keys)).astype(np.int64)
+    return Counts(words[used], starts, places.astype(np.int32), times, lengths)

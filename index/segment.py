@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from index.counts import Counts, count, joined, merge, parted
 from index.encoder import Vectors
 
-FORMAT = 1
+FORMAT = 2
 # Checksums of larger files would cost a search seconds; those are checked by their size alone.
 CHECKED_BYTES = 64 << 20
 

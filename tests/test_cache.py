@@ -6,12 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import ingest
 from hashed import HashedWords
 
 from index import life
 from index.cache import compacted, identities
+from index.counts import hashed
 from index.documents import documents, resolve
 from index.encoder import default_encoder
 from index.library import Library
@@ -38,13 +40,18 @@ def segment_folders(library: Library) -> list[Path]:
     return [one for one in folder_of(library).iterdir() if one.is_dir()]
 
 
+def holds(folder: Path, word: str) -> bool:
+    """Whether a segment has a token."""
+    return hashed(word) in np.load(folder / "words.npy").tolist()
+
+
 def test_a_second_search_reads_what_the_first_wrote(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     first = ranked(filled)
     monkeypatch.setattr("index.cache._made", lambda *_: pytest.fail("the cache was not used"))
     assert ranked(filled) == first
 
 
-@pytest.mark.parametrize("name", ["vectors", "places", "times", "words", "words_at", "postings_at", "lengths", "rows", "documents", "keys"])
+@pytest.mark.parametrize("name", ["vectors", "places", "times", "words", "postings_at", "lengths", "rows", "documents", "keys"])
 @pytest.mark.parametrize("damage", ["cut", "changed", "deleted"])
 def test_a_damaged_file_is_made_anew(filled: Library, name: str, damage: str) -> None:
     first = ranked(filled)
@@ -103,11 +110,12 @@ def test_a_workspace_made_anew_does_not_use_the_old_cache(tmp_path: Path, texts:
 def test_purged_words_leave_the_cache(filled: Library) -> None:
     ranked(filled)
     (folder,) = segment_folders(filled)
-    assert b"airlock" in (folder / "words.npy").read_bytes()
+    assert holds(folder, "airlock")
     life.purge(filled, resolve(filled, "site-standard-1@2024"))
+    assert not any(holds(folder, "airlock") for folder in segment_folders(filled))
     files = [file for file in (filled.workspace / "cache").rglob("*") if file.is_file()]
     assert files
-    assert not any(word in file.read_bytes() for file in files for word in (b"airlock", b"site-standard-1@2024"))
+    assert not any(b"site-standard-1@2024" in file.read_bytes() for file in files)
 
 
 def test_a_purge_that_was_killed_is_completed_by_the_next_search(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -115,10 +123,10 @@ def test_a_purge_that_was_killed_is_completed_by_the_next_search(filled: Library
     monkeypatch.setattr("index.life.forget_purged", lambda _: None)
     life.purge(filled, resolve(filled, "site-standard-1@2024"))
     (folder,) = segment_folders(filled)
-    assert b"airlock" in (folder / "words.npy").read_bytes()
+    assert holds(folder, "airlock")
     ranked(filled)
     (folder,) = segment_folders(filled)
-    assert b"airlock" not in (folder / "words.npy").read_bytes()
+    assert not holds(folder, "airlock")
 
 
 def test_while_another_process_writes_a_search_goes_on_in_memory(filled: Library) -> None:
