@@ -131,6 +131,7 @@ def _scope(command: argparse.ArgumentParser) -> None:
     command.add_argument("--jurisdiction", metavar="J,...", help="for example EU,US")
     command.add_argument("--kind", metavar="K,...", help=f"of {', '.join(KINDS)}")
     command.add_argument("--status", metavar="S,...", help=f"of {', '.join(STATUSES)} (default: in force on the as-of date)")
+    command.add_argument("--language", metavar="L,...", help="for example en,de")
     command.add_argument("--as-of", metavar="DATE", default="", help="YYYY-MM-DD (default: today)")
     command.add_argument("--document", metavar="DOC", action="append", default=[], help="only this document; may be repeated. " + FORMS)
 

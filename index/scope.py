@@ -13,7 +13,7 @@ from ingest.model import KINDS, STATUSES
 class Scope:
     """Filters; an empty one lets everything of its sort through, but for `status`: empty means in force on the as-of date.
 
-    `as_of` is an ISO date, empty for today. `documents` are names as a person gives them.
+    `as_of` is an ISO date, empty for today. `documents` are names as a person gives them, `languages` codes such as `en`.
     """
 
     jurisdictions: tuple[str, ...] = ()
@@ -21,6 +21,7 @@ class Scope:
     statuses: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     as_of: str = ""
+    languages: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _known("status", self.statuses, STATUSES)
@@ -76,6 +77,8 @@ def _without_needless_restatements(seen: Sequence[StoredDocument]) -> list[Store
 def _lets_through(scope: Scope, stored: StoredDocument, as_of: str) -> bool:
     document = stored.document
     if scope.kinds and document.kind not in scope.kinds:
+        return False
+    if scope.languages and document.language.casefold() not in {language.casefold() for language in scope.languages}:
         return False
     wanted = {jurisdiction.casefold() for jurisdiction in scope.jurisdictions}
     # Company procedures and papers belong to no jurisdiction: a jurisdiction filter leaves them out.

@@ -55,7 +55,7 @@ def test_ranges(numbers: str, expected: tuple[str, ...]) -> None:
     assert expanded(numbers) == expected
 
 
-HEAD = '---\nkey: {key}\nversion: "1"\ntitle: {label}\nlabel: {label}\njurisdictions: ["EU"]\nkind: guidance\nstatus: in force\n---\n# {label}\n\n'
+HEAD = '---\nkey: {key}\nversion: "1"\ntitle: {label}\nlabel: {label}\nkind: guidance\nstatus: in force\n---\n# {label}\n\n'
 
 
 def test_references_resolve_to_clauses_and_documents(library: Library, tmp_path: Path) -> None:

@@ -111,6 +111,7 @@ def test_superseded_texts_only_on_request(searcher: Searcher) -> None:
         Scope(jurisdictions=("JP",)),
         Scope(kinds=("paper",)),
         Scope(statuses=("draft",)),
+        Scope(languages=("de",)),
         Scope(jurisdictions=("EU",), documents=("Standard 11",)),
     ],
 )
@@ -167,3 +168,14 @@ def test_a_retired_document_is_found_only_in_the_past(searcher: Searcher) -> Non
 
 def test_an_empty_library_gives_nothing(library: Library) -> None:
     assert clause_ids(Searcher(library, default_encoder()), "anything") == []
+
+
+def test_a_reader_sees_one_revision_while_another_process_writes(searcher: Searcher, texts: Path) -> None:
+    before = clause_ids(searcher, "pressure between rooms")
+    with Library(searcher.library.workspace) as writer:
+        writer.connection.execute("BEGIN IMMEDIATE")
+        writer.connection.execute("UPDATE document SET ended_revision = 3")
+        assert clause_ids(searcher, "pressure between rooms") == before
+        writer.connection.execute("ROLLBACK")
+        life.retire(writer, resolve(writer, "Standard 1"))
+    assert not any("site-standard-1@" in one for one in clause_ids(searcher, "pressure between rooms"))

@@ -181,7 +181,12 @@ def verdict_line(given_id: Any, verdict: Any) -> dict[str, Any]:
 def _queries(arguments: argparse.Namespace) -> Iterator[tuple[str | None, str, Scope]]:
     """The one question given, or those of a file, each in its scope; a scope in the file narrows what the options say."""
     options = Scope(
-        _listed(arguments.jurisdiction), _listed(arguments.kind), _listed(arguments.status), tuple(arguments.document), arguments.as_of
+        _listed(arguments.jurisdiction),
+        _listed(arguments.kind),
+        _listed(arguments.status),
+        tuple(arguments.document),
+        arguments.as_of,
+        _listed(arguments.language),
     )
     if bool(arguments.query) == bool(arguments.queries):
         raise InputError("Give one question, or a file of questions with --queries, not both.")
@@ -201,6 +206,7 @@ def _line_scope(given: dict[str, Any], options: Scope) -> Scope:
         tuple(given.get("status") or options.statuses),
         tuple(given.get("document") or options.documents),
         given.get("as_of") or options.as_of,
+        tuple(given.get("language") or options.languages),
     )
 
 
