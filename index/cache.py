@@ -26,6 +26,8 @@ LIST = "segments.json"
 MERGE_SHARE = 0.5
 # A segment is rewritten without its ended documents once they are this share of its passages.
 ENDED_SHARE = 0.34
+# How many passages are read and counted at once.
+GROUP_PASSAGES = 50_000
 
 
 def segments(library: Library, encoder: Encoder, revision: int, known: Sequence[Segment] = ()) -> tuple[Segment, ...]:
@@ -39,7 +41,7 @@ def segments(library: Library, encoder: Encoder, revision: int, known: Sequence[
         # Where the cache cannot be written, those open in this process are all there is.
         found = max(_loaded(_folder(library, encoder), every), found, key=lambda some: -len(_missing(some, live)))
         missing = _missing(found, live)
-        found = [*found, *([_made(library, encoder, missing)] if missing else [])]
+        found = [*found, *(_made(library, encoder, group) for group in _groups(library, missing))]
         # One without a name is not on disk as it is here: it is new, or lost a purged document just now.
         if revision == library.revision and not all(segment.name for segment in found):
             found = _kept(library, encoder, found, live)
@@ -119,6 +121,23 @@ def _listed(folder: Path) -> list[str]:
         return []
 
 
+def _groups(library: Library, wanted: Mapping[int, str]) -> Iterator[dict[int, str]]:
+    """Documents in groups of bounded size: counting tokens takes memory for every one that is new."""
+    sizes = library.connection.execute(
+        "SELECT row, passages FROM document WHERE row IN (SELECT value FROM json_each(?)) ORDER BY row", (json.dumps(list(wanted)),)
+    ).fetchall()
+    group: dict[int, str] = {}
+    passages = 0
+    for row, size in sizes:
+        group[row] = wanted[row]
+        passages += size
+        if passages >= GROUP_PASSAGES:
+            yield group
+            group, passages = {}, 0
+    if group:
+        yield group
+
+
 def _made(library: Library, encoder: Encoder, wanted: Mapping[int, str]) -> Segment:
     """A segment of documents, from their rows."""
     rows = library.connection.execute(
@@ -153,10 +172,10 @@ def compacted(found: Sequence[Segment], every: Mapping[int, str], live: Mapping[
         ended = sum(1 for row in segment.documents if int(row) not in live) if any(row not in live for row in segment.held) else 0
         kept.append(merged([segment], live) if ended > ENDED_SHARE * len(segment.rows) else segment)
     kept = sorted((one for one in kept if len(one.rows)), key=lambda one: -len(one.rows))
-    while len(kept) > 1 and len(kept[-1].rows) > MERGE_SHARE * len(kept[-2].rows):
-        last = [kept.pop(), kept.pop()]
-        kept.append(merged(last, every))
-    return kept
+    first = len(kept) - 1
+    while first > 0 and sum(len(one.rows) for one in kept[first:]) > MERGE_SHARE * len(kept[first - 1].rows):
+        first -= 1
+    return kept if first >= len(kept) - 1 else [*kept[:first], merged(kept[first:], every)]
 
 
 def _write(folder: Path, found: Sequence[Segment]) -> list[Segment]:
