@@ -96,7 +96,8 @@ def _with_progress(outcomes: Iterator[Outcome], files: Sequence[Path]) -> Iterat
         for number, outcome in enumerate(outcomes, 1):
             pages += outcome.pages
             elapsed = bar.format_dict["elapsed"] or 1.0
-            bar.set_description(f"{number}/{len(files)} files, {pages / elapsed:.0f} pages/s")
+            rate = f", {pages / elapsed:.0f} pages/s" if pages else ""
+            bar.set_description(f"{number}/{len(files)} files{rate}")
             bar.update(sizes.get(outcome.file, 0))
             with tqdm.external_write_mode(file=sys.stderr):
                 yield outcome
