@@ -6,3 +6,4 @@ FOLDER = Path(__file__).parent
 REGISTER = FOLDER / "register.toml"
 STARTER = FOLDER / "starter"
 SOPS = FOLDER / "sops"
+ABBREVIATIONS = FOLDER / "abbreviations.toml"

@@ -17,6 +17,7 @@ from eval.questions import json_lines
 from index.convert import cache_folder
 from index.dense import Dense, Stored
 from index.encoder import Encoder, Vectors
+from index.expansion import spoken
 from index.intake import embedded_text, searched_tokens
 from index.lexical import Lexical
 from index.library import number_key
@@ -105,10 +106,11 @@ def ranked(benchmark: Benchmark, encoder: Encoder) -> dict[str, list[str]]:
     """The documents found for each query, best first, each once: a document stands where its best passage does."""
     collection = Memory(as_passages(benchmark.corpus), encoder)
     everything = np.ones(len(collection.rows), np.bool_)
-    vectors = cached_vectors(list(benchmark.queries.values()), encoder)
+    asked = [spoken(text) for text in benchmark.queries.values()]
+    vectors = cached_vectors([one.text for one in asked], encoder)
     run: dict[str, list[str]] = {}
-    for (query, text), vector in zip(benchmark.queries.items(), vectors, strict=True):
-        found = rank(collection, text, vector, [everything])
+    for query, question, vector in zip(benchmark.queries, asked, vectors, strict=True):
+        found = rank(collection, question, vector, [everything])
         ids = (collection.passages[one.position].clause_id for one in found)
         run[query] = list(dict.fromkeys(ids))[:DEPTH]
     return run

@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from index.dense import Dense, Stored, best, exact
 from index.encoder import Vectors
+from index.expansion import Spoken
 from index.lexical import Lexical
-from index.tokens import pairs, tokenise
+from index.tokens import pairs
 
 # Measured on ObliQA dev and on GMP questions against reciprocal rank fusion (LOG.md); both sets are flat around these.
 PAIR_WEIGHT = 0.5
+ADDED_WEIGHT = 0.4
 LIKENESS_WEIGHT = 0.8
 # How many candidates each search proposes.
 DEPTH = 100
@@ -55,7 +57,7 @@ class Ranked:
     found_by: tuple[str, ...]
 
 
-def rank(collection: Collection, question: str, query: Vectors, masks: Sequence[Mask], first: Sequence[int] = ()) -> list[Ranked]:
+def rank(collection: Collection, question: Spoken, query: Vectors, masks: Sequence[Mask], first: Sequence[int] = ()) -> list[Ranked]:
     """What the question finds, best first: `first`, then what the masks let through, in turns where there are several.
 
     The first mask is the scope; the others are parts of it that the question names, each of which is to be heard.
@@ -69,16 +71,17 @@ def rank(collection: Collection, question: str, query: Vectors, masks: Sequence[
     return list(unique.values())
 
 
-def lexical_shares(lexical: Lexical, question: str) -> NDArray[np.float32]:
+def lexical_shares(lexical: Lexical, question: Spoken) -> NDArray[np.float32]:
     """By position, the share of the question's weight that a passage carries: BM25 of words and of their pairs, over the sum of rarities.
 
     A word counts once, however often the question repeats it. A word that no passage has counts below the line: a question in words that
     the library does not use is left to its vector.
     """
-    words = tokenise(question)
-    once = list(dict.fromkeys(words))
-    weight = sum(lexical.rarity(word) for word in once)
-    scores = lexical.scores(once) + np.float32(PAIR_WEIGHT) * lexical.scores(list(dict.fromkeys(pairs(words))))
+    once, beside = list(dict.fromkeys(question.tokens)), list(dict.fromkeys(pairs(question.tokens)))
+    weight = sum(map(lexical.rarity, once)) + ADDED_WEIGHT * sum(map(lexical.rarity, question.added))
+    scores = lexical.scores(once) + np.float32(PAIR_WEIGHT) * lexical.scores(beside)
+    if question.added:
+        scores = scores + np.float32(ADDED_WEIGHT) * lexical.scores(question.added)
     return np.asarray(scores / np.float32(weight or 1), np.float32)
 
 

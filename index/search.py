@@ -12,6 +12,7 @@ import numpy as np
 
 from index.documents import StoredDocument
 from index.encoder import Encoder
+from index.expansion import spoken
 from index.library import Library
 from index.lookup import Named, lookup
 from index.ranking import Ranked, rank
@@ -72,12 +73,13 @@ class Searcher:
         return Found(tuple(hits), tuple(named), scoped, snapshot.revision)
 
     def _ranked(self, snapshot: Snapshot, question: str, scoped: Scoped, named: Sequence[Named]) -> list[Ranked]:
-        query = self.encoder.encode([question])[0]
+        asked = spoken(question)
+        query = self.encoder.encode([asked.text])[0]
         # A text that the question names is searched on its own as well: of two that are compared, both are found.
         sets = [scoped.rows, *(rows for rows in _named_documents(named) if rows < scoped.rows)]
         masks = [np.isin(snapshot.documents, np.fromiter(rows, np.int64)) for rows in sets]
         first = [snapshot.position[row] for row in _named_rows(self.library, named)]
-        return rank(snapshot, question, query, masks, first)
+        return rank(snapshot, asked, query, masks, first)
 
 
 def _named_documents(named: Sequence[Named]) -> list[frozenset[int]]:
