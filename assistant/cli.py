@@ -94,6 +94,7 @@ def _library(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     _command(verbs, "repair", "library:run_repair", "make anew what can be derived, remove what an interrupted act left")
     reparse = _command(verbs, "reparse", "library:run_reparse", "read the originals again with the parser of this version")
     reparse.add_argument("documents", nargs="*", metavar="DOC", help="default: those that an older parser read. " + FORMS)
+    _command(verbs, "optimise", "library:run_optimise", "make the search of a library of more than 200,000 passages faster")
     replicate = _command(verbs, "replicate", "library:run_replicate", "send the vectors to a Milvus server, delete there what is ended")
     replicate.add_argument("--to", metavar="URI", default="", help="http://host:19530, or a file FILE.db (default: $CLAUSEWISE_MILVUS)")
     _command(verbs, "backup", "library:run_backup", "write the whole library into one file").add_argument("file", metavar="FILE")

@@ -39,7 +39,7 @@ def segments(library: Library, encoder: Encoder, revision: int, known: Sequence[
     found = _of(known, every)
     if _missing(found, live):
         # Where the cache cannot be written, those open in this process are all there is.
-        found = max(_loaded(_folder(library, encoder), every), found, key=lambda some: -len(_missing(some, live)))
+        found = max(_loaded(folder_of(library, encoder), every), found, key=lambda some: -len(_missing(some, live)))
         missing = _missing(found, live)
         found = [*found, *(_made(library, encoder, group) for group in _groups(library, missing))]
         # One without a name is not on disk as it is here: it is new, or lost a purged document just now.
@@ -77,7 +77,8 @@ def forget_purged(library: Library) -> None:
             _write(folder, [one if _sound(one, every) else merged([one], every) for one in whole])
 
 
-def _folder(library: Library, encoder: Encoder) -> Path:
+def folder_of(library: Library, encoder: Encoder) -> Path:
+    """Where the segments of a model lie."""
     safe = "".join(character if character.isalnum() or character in ".-" else "-" for character in f"{encoder.model}-{encoder.precision}")
     return library.workspace / "cache" / "segments" / safe
 
@@ -155,7 +156,7 @@ def _made(library: Library, encoder: Encoder, wanted: Mapping[int, str]) -> Segm
 
 def _kept(library: Library, encoder: Encoder, found: Sequence[Segment], live: Mapping[int, str]) -> list[Segment]:
     """Merge what should be merged and write it; if another process is writing or the folder refuses, go on in memory."""
-    folder = _folder(library, encoder)
+    folder = folder_of(library, encoder)
     try:
         with _lock(folder, wait=False):
             # Asked again under the lock: whoever purges now waits for it, and then cleans up what is written here.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from index.cache import identities, segments
+from index.cache import folder_of, identities, segments
 from index.counts import parted
 from index.dense import Dense, Stored
 from index.documents import StoredDocument, documents
@@ -20,6 +20,7 @@ from index.encoder import Encoder
 from index.lexical import Lexical
 from index.library import Library
 from index.segment import Segment
+from index.trained import TrainedDense, of_segments
 
 if TYPE_CHECKING:
     from index.milvus import Replica
@@ -54,6 +55,7 @@ class Snapshot:
         _, live = identities(library, revision)
         self._identities = live
         self._replica = _replica(library, encoder)
+        self._folder = folder_of(library, encoder)
         self.stored: list[StoredDocument] = documents(library, revision)
         self._slots = _ordered(self.segments, np.fromiter(live, np.int64, len(live)))
         self.rows: NDArray[np.int64] = _gathered([one.rows for one in self.segments], self._slots)
@@ -76,9 +78,12 @@ class Snapshot:
 
     @cached_property
     def dense(self) -> Dense:
-        """Search by vector: on this machine, or with the proposals of a Milvus server."""
+        """Search by vector: exact, in a large library by trained indexes where they were made, or with the proposals of Milvus."""
         local = Dense(self.rows, self.vectors)
-        return self._replica.over(local, self.documents, self._identities) if self._replica else local
+        if self._replica:
+            return self._replica.over(local, self.documents, self._identities)
+        trained = of_segments(self.segments, self._folder)
+        return TrainedDense(local, trained) if trained else local
 
     def loaded(self) -> "Snapshot":
         """Itself with both indexes loaded: from then on it needs no connection, and several threads may search it."""

@@ -176,6 +176,25 @@ def _fate(one: renew.Renewed) -> str:
     return "clauses " + ", ".join(f"{name} {count}" for name, count in counts.items())
 
 
+def run_optimise(arguments: argparse.Namespace) -> int:
+    """Train indexes for large libraries."""
+    from index.cache import folder_of, segments
+    from index.trained import train
+
+    with Library(workspace(arguments.workspace)) as library:
+        encoder = default_encoder()
+        found = segments(library, encoder, library.revision)
+        made = sum(train(one, folder_of(library, encoder)) for one in found)
+    passages = sum(len(one.rows) for one in found)
+    if arguments.json:
+        output.document({"passages": passages, "segments": len(found), "trained": made})
+    else:
+        print(
+            f"{passages} passages in {len(found)} segments; {made} indexes trained." if made else "Nothing to do: search is exact and fast."
+        )
+    return 0
+
+
 def run_replicate(arguments: argparse.Namespace) -> int:
     """Bring a Milvus server to the newest revision."""
     from index.milvus import address, replicate
