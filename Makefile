@@ -8,7 +8,7 @@ TESTED := $(VENV)/.installed-for-tests
 WORKSPACE ?= workspace
 PORT ?= 8501
 
-.PHONY: run test check install system clean
+.PHONY: run test check goldens install system clean
 
 run: $(INSTALLED)
 	$(BIN)/clausewise --workspace $(WORKSPACE) ingest corpus/starter corpus/sops
@@ -24,6 +24,10 @@ check:
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+# Parse the golden documents anew; read the difference line by line before committing it.
+goldens: $(TESTED)
+	$(BIN)/python tests/golden_documents.py
 
 install: $(INSTALLED)
 

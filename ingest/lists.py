@@ -134,15 +134,23 @@ def push_relative(tree: Tree, at: int, option: Label) -> None:
         drop_to_level(tree, mark.block.style.level)
     above = numbered_above(tree)
     dotted = heading and option.grammar in ("ROMAN.", "LETTER.", "number.", "roman.", "letter.")
-    number = f"{above}{joint(tree, above)}{option.printed}" if dotted else f"{above}({option.printed})"
+    dotted = dotted or (option.grammar in ("LETTER.", "letter.") and above_is_named(tree, above))
+    number = f"{above}{joint(tree, above, heading)}{option.printed}" if dotted else f"{above}({option.printed})"
     kind: ClauseKind = "heading" if heading else "paragraph" if tree.statute else "list_item"
     push(tree, at, option, number, kind)
     second_label(tree, at, option)
 
 
-def joint(tree: Tree, above: str) -> str:
-    """`IV.C`, but `ANNEX 4 1`: a division's name is no part of a dotted number."""
-    return "" if not above else " " if any(level.division and tree.drafts[level.draft].number == above for level in tree.levels) else "."
+def joint(tree: Tree, above: str, heading: bool) -> str:
+    """What parts two numbers: `IV.C` and `OBSERVATION 4.A`, but `ANNEX 4 1` for the sections of an annex."""
+    named = any(level.division and tree.drafts[level.draft].number == above for level in tree.levels)
+    return "" if not above else " " if named and heading else "."
+
+
+def above_is_named(tree: Tree, above: str) -> bool:
+    """Does the number above begin with the name of a part (`OBSERVATION 4`, `OBSERVATION 4.A`)?"""
+    names = (tree.drafts[level.draft].number for level in tree.levels if level.division)
+    return not tree.statute and any(name and (above == name or above.startswith(f"{name}.")) for name in names)
 
 
 def second_label(tree: Tree, at: int, option: Label) -> None:

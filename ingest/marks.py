@@ -3,6 +3,7 @@
 Joins a block to the one before where it was cut at a number that is none. Knows nothing of parents and children (`tree`).
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,6 +15,9 @@ from ingest.numbering import CAPTION, Label, division, labels, measured, quoted
 from ingest.spine import Candidate, spine
 
 HEADING_RANK = 0.6
+LEAST_ENTRIES = 3
+"""A table of contents has this many entries, and stands among the first blocks:"""
+FRONT = 60
 DECLARED = 0.6
 """What a number gains where the source tells where its block begins: more than a gap in the numbering costs."""
 
@@ -21,7 +25,7 @@ DECLARED = 0.6
 def marked(blocks: Sequence[Block]) -> list[Mark]:
     """Every block with what it is; blocks that only seemed to begin with a number are joined to the one before."""
     usual = norm(blocks)
-    read = [first_look(block, usual) for block in blocks]
+    read = without_contents([first_look(block, usual) for block in blocks], usual)
     read = without_stray_divisions(read, usual)
     accepted = absolute(read, usual)
     read = without_lone_divisions(read, min(accepted, default=len(read)))
@@ -74,6 +78,27 @@ def first_look(block: Block, usual: Norm) -> Mark:
     else:
         mark = Mark(block, options=options)
     return replace(mark, heading=not options and heading_like(mark, usual))
+
+
+def without_contents(read: Sequence[Mark], usual: Norm) -> list[Mark]:
+    """Entries of a table of contents without page numbers: several in a row at the front, each a heading further on, in the same order."""
+    headings = {squashed(mark.block.text): at for at, mark in enumerate(read) if set_apart(mark, usual)}
+    found = list(read)
+    start, again = 0, 0
+    for at, mark in enumerate(read[:FRONT]):
+        later = headings.get(squashed(mark.block.text), 0)
+        if later > max(at, again):
+            again = later
+            continue
+        if at - start >= LEAST_ENTRIES:
+            found[start:at] = [Mark(entry.block) for entry in read[start:at]]
+        start, again = at + 1, 0
+    return found
+
+
+def squashed(text: str) -> str:
+    """Letters and digits, small."""
+    return re.sub(r"[\W_]+", "", text).lower()
 
 
 def without_stray_divisions(read: Sequence[Mark], usual: Norm) -> list[Mark]:

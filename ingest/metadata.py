@@ -13,6 +13,7 @@ from ingest.errors import InputError
 from ingest.families import family_of, slug
 from ingest.language import language_of
 from ingest.model import KINDS, STATUSES, Block, Document, Found, Reading
+from ingest.papers import paper_of
 from ingest.readers.control_table import found_in_lines, found_in_tables, merged
 from ingest.register import Entry, recognise
 
@@ -49,6 +50,8 @@ def describe(path: Path, sha256: str, reading: Reading, parser: str, given: Mapp
     told = merged(_given(given or {}, path.name), _own(reading))
     guessed = _guessed(path, reading, front)
     entry = _entry(path.name, front, told, guessed)
+    if (told.kind or guessed.kind) == "paper":
+        guessed = merged(paper_of(reading, guessed.title), guessed)
     found = merged(merged(told, _registered(entry)), guessed)
     key = slug(found.key or found.label or found.number or found.title or path.stem)
     return Document(

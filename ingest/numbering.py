@@ -129,15 +129,15 @@ def division(text: str) -> Label | None:
 
 
 UNIT = re.compile(
-    r"(?:%|‰|°|(?:[µμnpmcdhkMG]?(?:g|[lL]|m|s|Pa|V|W|J|N|Hz|mol|M|Gy|Bq|S|eV|bar|Da)|K|h|d|min|ppm|ppb|rpm|dB|cfu|CFU|IU|EU)[²³]?(?=\W|$))"
+    r"(?:[%‰°=<>≤≥±×]|(?:[µμnpmcdhkMG]?(?:g|[lL]|m|s|Pa|V|W|J|N|Hz|mol|M|Gy|Bq|S|eV|bar|Da)|K|h|d|min|ppm|ppb|rpm|dB|cfu|CFU|IU|EU)[²³]?(?=\W|$))"
 )
-"""The symbols of units, of the SI and those used beside it; `A` is left out, for it is also an article."""
+"""The symbols of units, of the SI and those used beside it, and signs of formulas; `A` is left out, for it is also an article."""
 QUOTED = re.compile(r"[A-Z][A-Z.]+\s+(?:[Pp]art\s+|§+\s*)?\d|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+\d{4}\b")
 """What follows the number of a title of law (`21 CFR 11`) or the day of a date."""
 
 
 def measured(rest: str) -> bool:
-    """Is the number before `rest` a quantity: does the symbol of a unit follow?"""
+    """Is the number before `rest` a quantity or a name in a formula (`F4 = 10`): does the symbol of a unit or a sign follow?"""
     return bool(UNIT.match(rest))
 
 

@@ -23,6 +23,7 @@ from ingest.readers.pdf_lines import Line, make_line, page_lines
 from ingest.readers.pdf_ocr import Recogniser
 from ingest.readers.pdf_outline import declared, with_drawn_headings
 from ingest.readers.pdf_paragraphs import Layout, layout_of, paragraphs
+from ingest.readers.pdf_reading_order import in_reading_order
 from ingest.readers.pdf_rules import grids_of, page_drawings
 from ingest.readers.pdf_tables import Table, block_of_table, joined_tables, split, without_repeated_heads
 
@@ -115,10 +116,10 @@ def read_page(document: pypdfium2.PdfDocument, number: int, faces: Faces, recogn
     page = document[number]
     text_page = page.get_textpage()
     try:
-        numbered, hidden = without_hidden(page_lines(text_page.raw, number, faces))
+        numbered, hidden = without_hidden(in_reading_order(page_lines(text_page.raw, number, faces)))
         rules, shapes = page_drawings(page.raw)
         seen = recogniser.read(page, number) if shapes and not numbered else None
-        unnumbered, dropped = without_line_numbers(list(seen.lines) if seen else numbered)
+        unnumbered, dropped = without_line_numbers(in_reading_order(seen.lines) if seen else numbered)
         outside, tables = split(unnumbered, grids_of(rules))
         lines, drawn = figures(outside, shapes, [table.box for table in tables], page.get_size())
         blank = not (numbered or shapes)

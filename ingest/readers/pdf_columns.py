@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from ingest.readers.pdf_lines import Line, make_line
 from ingest.readers.pdf_paragraphs import LABEL
+from ingest.readers.pdf_reading_order import gutter
 from ingest.readers.pdf_tables import Table
 
 EDGE = 3.0
@@ -23,7 +24,7 @@ LONGEST_ROW = 700
 def unruled(whole: Sequence[Line]) -> tuple[list[Line], list[Table]]:
     """Part the lines of one page from its tables without rules."""
     lines = [piece for line in whole for piece in pieces(line)]
-    edges = column_edges(lines)
+    edges = [] if gutter(whole) is not None else column_edges(lines)
     if not edges:
         return list(whole), []
     region = table_region(lines, edges)

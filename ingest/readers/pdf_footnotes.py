@@ -4,25 +4,28 @@ Its mark in the text is taken out, so that the sentence reads (and is quoted) wh
 """
 
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.model import Block, Dropped
 from ingest.readers.pdf_lines import Line, make_line
-from ingest.readers.pdf_paragraphs import Layout, block_of
+from ingest.readers.pdf_paragraphs import TERMINATED, Layout, block_of
 from ingest.readers.pdf_words import Word
 
 SMALLER = 0.94
 """Footnotes are set at this share of the body's size or smaller."""
+NEARBY = 3
+"""A note to a heading or a table's caption stands after one of this many blocks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """The printed mark and the lines, over pages where it runs on."""
+    """The printed mark and the lines, over pages where it runs on; `place` is the page and pdfium character of its mark in the text."""
 
     mark: str
     lines: tuple[Line, ...]
+    place: tuple[int, int] | None = None
 
 
 def without_footnotes(pages: Sequence[Sequence[Line]], dropped: list[Dropped]) -> tuple[list[tuple[Line, ...]], list[Footnote]]:
@@ -41,10 +44,15 @@ def without_footnotes(pages: Sequence[Sequence[Line]], dropped: list[Dropped]) -
                 here[-1] = replace(here[-1], lines=(*here[-1].lines, line))
             else:
                 found[-1] = replace(found[-1], lines=(*found[-1].lines, line))
-        found.extend(here)
+        found.extend(replace(footnote, place=place_of(footnote.mark, lines[:start])) for footnote in here)
         marks = {footnote.mark for footnote in here}
         kept.append(tuple(without_marks(line, marks, dropped) for line in lines[:start]))
     return kept, found
+
+
+def place_of(mark: str, lines: Sequence[Line]) -> tuple[int, int] | None:
+    """Where the text bears a footnote's mark."""
+    return next(((line.page, word.offset) for line in lines for word in line.words[1:] if is_mark(word, {mark})), None)
 
 
 def body_size(pages: Sequence[Sequence[Line]]) -> float:
@@ -95,14 +103,36 @@ def is_mark(word: Word, marks: set[str]) -> bool:
 
 
 def with_footnotes(blocks: Sequence[Block], footnotes: Sequence[Footnote], layout: Layout) -> list[Block]:
-    """Footnotes after the last block that begins on their page."""
-    waiting = list(footnotes)
-    found: list[Block] = []
-    for block in blocks:
-        while waiting and block.page is not None and waiting[0].lines[0].page < block.page:
-            found.append(footnote_block(waiting.pop(0), layout))
-        found.append(block)
-    return found + [footnote_block(footnote, layout) for footnote in waiting]
+    """Each footnote after the paragraph that bears its mark; where that is not found, after the last block that begins on its page."""
+    after: defaultdict[int, list[Block]] = defaultdict(list)
+    for footnote in footnotes:
+        bearer = next((at for at, block in enumerate(blocks) if footnote.place and bears(block, *footnote.place)), None)
+        end = paragraph_end(blocks, bearer) if bearer is not None else None
+        at = end if end is not None else page_end(blocks, footnote.lines[0].page)
+        after[at].append(footnote_block(footnote, layout))
+    found = after[-1]
+    for at, block in enumerate(blocks):
+        found += [block, *after[at]]
+    return found
+
+
+def bears(block: Block, page: int, offset: int) -> bool:
+    """Does the block's text reach up to a character of the page?"""
+    return any(run.page == page and run.offset <= offset <= run.offset + run.length + 1 for run in block.runs)
+
+
+def paragraph_end(blocks: Sequence[Block], at: int) -> int | None:
+    """The next block, if near, at which a sentence ends and after which nothing follows that goes with it (a table after its caption)."""
+    for here in range(at, min(at + NEARBY, len(blocks) - 1)):
+        after = blocks[here + 1]
+        if TERMINATED.search(blocks[here].text) and not after.run_on and after.kind not in ("table", "figure"):
+            return here
+    return None
+
+
+def page_end(blocks: Sequence[Block], page: int) -> int:
+    """The last block before the first of a later page."""
+    return next((at for at, block in enumerate(blocks) if block.page is not None and block.page > page), len(blocks)) - 1
 
 
 def footnote_block(footnote: Footnote, layout: Layout) -> Block:

@@ -1,4 +1,4 @@
-"""A page's words in, its printed lines out: size and weight, superscripts in their place, in reading order.
+"""A page's words in, its printed lines out: size and weight, superscripts in their place.
 
 Knows nothing of running heads, paragraphs, tables or clauses.
 """
@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from ingest.readers.pdf_faces import Faces
@@ -19,8 +18,6 @@ EXPONENT = re.compile(r"[+\-−–]?\d{1,3}(?:,\d{1,3})*|n")
 SMALLER = 0.86
 """Letters below this share of the line's size are raised or lowered, not merely another font."""
 RAISED_BY = 0.12
-COLUMNAR = 0.3
-"""Where more than this share of a page's lines stand beside others, its text is set in columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +41,11 @@ class Line:
 
 
 def page_lines(text_page: Any, page: int, faces: Faces) -> list[Line]:
-    """The lines of a pdfium text page in reading order; `page` is its 0-based number, `faces` what is known of the document's fonts."""
+    """The lines of a pdfium text page as drawn; `page` is its 0-based number, `faces` what is known of the document's fonts."""
     text, units = page_text(text_page)
     probe = Probe(text_page, faces)
     segments = [words for words in (probe.words(part, start, units) for part, start in raw_lines(text)) if words]
-    return in_reading_order([make_line(page, words) for words in merged(segments)])
+    return [make_line(page, words) for words in merged(segments)]
 
 
 def merged(segments: list[list[Word]]) -> list[list[Word]]:
@@ -118,19 +115,3 @@ def with_raised(words: list[Word], size: float) -> list[Word]:
             word = word._replace(text=text, raised=True)
         found.append(word)
     return found
-
-
-def in_reading_order(lines: list[Line]) -> list[Line]:
-    """Top to bottom where the page has one column; as drawn where lines stand side by side."""
-    if side_by_side(lines) > COLUMNAR * len(lines):
-        return lines
-    return sorted(lines, key=lambda line: (-round((line.bottom + line.top) / 2), line.left))
-
-
-def side_by_side(lines: Sequence[Line]) -> int:
-    """How many lines share their height with another one."""
-    ordered = sorted(lines, key=lambda line: -line.bottom)
-    return sum(
-        min(first.top, second.top) - max(first.bottom, second.bottom) > 0.5 * min(first.size, second.size)
-        for first, second in pairwise(ordered)
-    )

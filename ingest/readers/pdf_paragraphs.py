@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.model import Block, Run, Style
-from ingest.readers.pdf_lines import COLUMNAR, SOFT_HYPHEN, Line, side_by_side
+from ingest.readers.pdf_lines import SOFT_HYPHEN, Line
+from ingest.readers.pdf_reading_order import COLUMNAR, gutter, side_by_side
 from ingest.readers.pdf_words import Word
 
 LABEL = re.compile(
@@ -75,12 +76,13 @@ def right_edges(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
         return {}
     page = lines[0].page
     lefts = {round(line.left / 4) for line in lines}
-    if side_by_side(lines) > COLUMNAR * len(lines):
+    edge = gutter(lines)
+    if edge is not None or side_by_side(lines) > COLUMNAR * len(lines):
         middle = (min(line.left for line in lines) + max(line.right for line in lines)) / 2
-        gutter = min((line.left for line in lines if line.left > middle), default=middle)
-        first = max((line.right for line in lines if line.right < gutter), default=gutter)
+        edge = edge if edge is not None else min((line.left for line in lines if line.left > middle), default=middle)
+        first = max((line.right for line in lines if line.right < edge), default=edge)
         last = max(line.right for line in lines)
-        return {(page, left): first if left * 4 < gutter - 4 else last for left in lefts}
+        return {(page, left): first if left * 4 < edge - 4 else last for left in lefts}
     edges = sorted(line.right for line in lines)
     found = {(page, -1): edges[int(0.9 * (len(edges) - 1))]}
     for left in lefts:
@@ -159,7 +161,9 @@ def stops_short(before: Line, line: Line, layout: Layout) -> bool:
 
 
 def restyled(before: Line, line: Line) -> bool:
-    """Weight changes between the lines, and not in the middle of bold words that run over the break."""
+    """Weight changes between the lines, and not in the middle of bold words that run over the break; or a bold lead follows a full stop."""
+    if not before.words[-1].font.bold and line.words[0].font.bold and TERMINATED.search(before.text):
+        return True
     if before.bold == line.bold and (before.italic and before.bold) != (line.italic and line.bold):
         return True
     if before.bold == line.bold:
