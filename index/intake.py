@@ -213,6 +213,6 @@ def embedded_text(passage: Passage) -> str:
 
 
 def searched_tokens(passage: Passage) -> list[str]:
-    """What lexical search sees of a passage: the words of its context and its text, and the pairs of neighbours in its text."""
-    words = tokenise(passage.text)
-    return [*tokenise(passage.context), *words, *pairs(words)]
+    """What lexical search sees of a passage: the words of its context and of its text, and the pairs of neighbours in each."""
+    context, words = tokenise(passage.context), tokenise(passage.text)
+    return [*context, *pairs(context), *words, *pairs(words)]
