@@ -1,11 +1,15 @@
 """References in, clauses out: what a question names is looked up, and what does not exist is said not to exist."""
 
+import re
 from dataclasses import dataclass
 
 from index.documents import StoredDocument, clauses_numbered, find, name_key, names
 from index.library import Library, number_key
 from index.references import Reference, references
 from ingest.model import Clause
+
+# A section as regulations number them: "211.192". Without a sign or a name before it, it may also be a quantity.
+_SECTION = re.compile(r"(?<![\w.,§])\d{3,4}\.\d{1,4}(?!\w|\.\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,17 @@ class Named:
 def lookup(library: Library, scoped: tuple[StoredDocument, ...], stored: list[StoredDocument], question: str) -> list[Named]:
     """What the question names, in its order. `scoped` are the documents in scope, `stored` all of the library."""
     called = frozenset(name for one in stored for name in names(one.document) if name)
-    return [_named(library, reference, list(scoped), stored) for reference in references(question, called)]
+    written = references(question, called)
+    found = [_named(library, reference, list(scoped), stored) for reference in written]
+    return found + [one for one in _sections(library, list(scoped), stored, question, written) if one.clauses]
+
+
+def _sections(
+    library: Library, scoped: list[StoredDocument], stored: list[StoredDocument], question: str, written: list[Reference]
+) -> list[Named]:
+    """Numbers that stand alone and look like sections; the caller keeps those that a text bears, the others are quantities."""
+    matches = [match for match in _SECTION.finditer(question) if not any(one.start <= match.start() < one.end for one in written)]
+    return [_named(library, Reference("", match.group(), match.start(), match.end()), scoped, stored) for match in matches]
 
 
 def _named(library: Library, reference: Reference, scoped: list[StoredDocument], stored: list[StoredDocument]) -> Named:
