@@ -59,15 +59,19 @@ class Replica:
         """Search with this replica; `documents` are the document rows by position, `live` their identities."""
         return ReplicatedDense(local, documents, {row: number_of(identity) for row, identity in live.items()}, self)
 
-    def propose(self, query: Vectors, count: int, documents: Sequence[int]) -> NDArray[np.int64]:
-        """Rows of the nearest passages of these documents."""
+    def propose(self, query: Vectors, count: int, documents: Sequence[int], others: Sequence[int] | None = None) -> NDArray[np.int64]:
+        """Rows of the nearest passages of these documents; `others` are all that it holds besides, if they are known.
+
+        The shorter list is sent: a filter costs the server a look at each passage for each document named (LOG.md).
+        """
         if not documents:
             return np.empty(0, np.int64)
+        rest = f"document not in [{', '.join(map(str, others))}]" if others else ""
         with _reported(self.uri):
             found = self._client.search(
                 self.name,
                 [query.tolist()],
-                filter=_among(documents),
+                filter=_among(documents) if others is None or len(others) >= len(documents) else rest,
                 limit=count,
                 output_fields=["row"],
                 search_params={"params": {"ef": max(2 * count, 256)}},
@@ -147,6 +151,9 @@ def _prepare(client: Any, name: str, dimension: int, total: int) -> None:
 def _held(client: Any, name: str) -> frozenset[int]:
     if not client.has_collection(f"{name}_held"):
         return frozenset()
+    # A collection that an earlier process made is on disk only.
+    for collection in (name, f"{name}_held"):
+        client.load_collection(collection)
     found: set[int] = set()
     pages = client.query_iterator(f"{name}_held", filter="document >= 0", output_fields=["document"], batch_size=BATCH)
     while page := pages.next():
@@ -172,8 +179,8 @@ class ReplicatedDense(Dense):
     def __init__(self, local: Dense, documents: NDArray[np.int64], numbers: Mapping[int, int], replica: Replica) -> None:
         super().__init__(local.rows, local.vectors)
         self._replica = replica
-        held = replica.held()
-        self._numbers = {row: number for row, number in numbers.items() if number in held}
+        self._held = replica.held()
+        self._numbers = {row: number for row, number in numbers.items() if number in self._held}
         self._documents = documents
         self._there = np.isin(documents, np.fromiter(self._numbers, np.int64, len(self._numbers)))
         self._order = np.argsort(local.rows)
@@ -191,9 +198,10 @@ class ReplicatedDense(Dense):
         """Positions that the replica proposes; more are asked for while equal scores at the end may hide one with a smaller position."""
         documents = [self._numbers[int(row)] for row in np.unique(self._documents[mask])]
         wanted, available = min(count, int(mask.sum())), int(self._there.sum())
+        others = sorted(self._held.difference(documents))
         asked = count + SPARE
         while True:
-            found = self._positions(self._replica.propose(query, min(asked, MOST_PROPOSALS), documents))
+            found = self._positions(self._replica.propose(query, min(asked, MOST_PROPOSALS), documents, others))
             found = found[mask[found]]
             scores = np.sort(exact(self.vectors[found], query))[::-1]
             settled = len(scores) > wanted and scores[wanted - 1] - scores[-1] > 1e-5

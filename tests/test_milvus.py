@@ -4,6 +4,8 @@ tests/test_search.py and tests/test_life_of_search.py run on both backends; here
 """
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,18 @@ def test_a_replica_that_is_behind_neither_hides_nor_shows(filled: Library, uri: 
     assert not any(clause.startswith("site-standard-11@2011") for clause in found)
     assert replicate(filled, default_encoder(), uri) == (1, 1)
     assert [clause for clause, _, _ in ranked(filled)] == found
+
+
+def test_another_process_uses_the_replica(filled: Library, uri: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CLAUSEWISE_MILVUS")
+    here = ranked(filled)
+    monkeypatch.setenv("CLAUSEWISE_MILVUS", uri)
+    command = [sys.executable, "-m", "assistant.cli", "--workspace", str(filled.workspace)]
+    for arguments in (["library", "replicate"], ["search", QUESTION, "--json"]):
+        done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["clause_id"] for one in lines] == [clause for clause, _, _ in here]
 
 
 def test_filters_reach_the_server(filled: Library, uri: str) -> None:
