@@ -6,6 +6,7 @@ Knows nothing of how a table was read.
 import re
 
 from ingest.form import Mark, Norm
+from ingest.glossary import tabled
 from ingest.levels import Draft, Tree, add, path_of, slug, widen_pages
 from ingest.model import ClauseKind
 
@@ -24,7 +25,9 @@ def exhibit(tree: Tree, at: int) -> int:
     if after and after.caption[:1].lower() == mark.block.kind[:1] and not has_body(tree, at + 1):
         return captioned(tree, at + 1, [at])
     kind: ClauseKind = "table" if mark.block.kind == "table" else "figure"
-    add(tree, open_exhibit(tree, at, None, kind, slug(heading_before(tree, at) or kind)), at, 0)
+    opened = open_exhibit(tree, at, None, kind, slug(heading_before(tree, at) or kind))
+    add(tree, opened, at, 0)
+    tabled(tree, at, opened)
     return at + 1
 
 

@@ -14,6 +14,7 @@ from ingest.numbering import Label
 LONGEST_HEADING = 200
 LONGEST_PLAIN_HEADING = 90
 GLOSSARY = re.compile(r"(?:\W*\b(?:[\w-]+\s+)?(?:glossary|definitions?|terminology)\b.{0,40}|.{0,40}\b(?:glossary|definitions)\W*)", re.I)
+VARIABLE = re.compile(r"(?:^|(?<!\d)\s)[b-z](?=\s|$)")
 SENTENCE_END = re.compile(r"[.;,]$")
 
 
@@ -108,7 +109,7 @@ def heading_like(mark: Mark, usual: Norm) -> bool:
     block, rest = mark.block, mark.block.text[mark.rest :]
     if block.kind == "heading" or block.style.level is not None:
         return True
-    if block.kind == "list_item" or not rest or len(rest) > LONGEST_HEADING or not wordy(rest):
+    if block.kind == "list_item" or not rest or len(rest) > LONGEST_HEADING or not (wordy(rest) or named_short(mark, rest, usual)):
         return False
     if usual.styled and not block.style.size:
         return False
@@ -121,7 +122,15 @@ def heading_like(mark: Mark, usual: Norm) -> bool:
     return False
 
 
+def named_short(mark: Mark, rest: str, usual: Norm) -> bool:
+    """A number of several parts, set as a heading, with abbreviations for a title: `3.1.3 IQ/OQ/PQ`."""
+    several = mark.label is not None and mark.label.absolute and len(mark.label.values) > 1
+    return several and "=" not in rest and capitals(rest) and emphasised(mark.block, usual)
+
+
 def wordy(text: str) -> bool:
-    """Words rather than a formula or a value: mostly letters, and one word of three letters at least."""
+    """Words rather than a formula or a value: mostly letters, one word of three letters at least, no variable that stands alone."""
     solid = [character for character in text if not character.isspace()]
-    return "=" not in text and bool(re.search(r"[^\W\d_]{3}", text)) and sum(character.isalpha() for character in solid) >= 0.6 * len(solid)
+    if "=" in text or VARIABLE.search(text):
+        return False
+    return bool(re.search(r"[^\W\d_]{3}", text)) and sum(character.isalpha() for character in solid) >= 0.6 * len(solid)

@@ -4,13 +4,20 @@ Terms are told by form: a bold lead, a line set apart, or what stands before a c
 """
 
 import re
+import statistics
+from collections.abc import Sequence
 
 from ingest.form import GLOSSARY
-from ingest.levels import Tree, add, look_at, look_of, open_clause, slug, title_of
+from ingest.levels import Draft, Tree, add, look_at, look_of, open_clause, slug, title_of
 from ingest.numbering import Label
 
 TERM = re.compile(r"(?P<term>\S.{0,100}?)(?:\s*:\s+|\s*:$|\s+[–—-]\s*|\s*[–—]\s+)(?=\S|$)")
 TERM_LABEL = Label("definition", (0,), "", 0)
+LONGEST_TERM = 120
+LEAST_TERMS = 3
+LONGEST_HEAD = 2
+"""Words over the column of meanings."""
+BETWEEN = " | "
 TERMS_REACH = 10
 """How many blocks before and after are looked at to see how terms are set."""
 
@@ -49,13 +56,14 @@ def definition(tree: Tree, at: int) -> bool:
         return False
     mark = tree.marks[at]
     block = mark.block
-    found = (len(block.text), len(block.text)) if mark.heading else term_of(block.text, block.bold_lead)
+    whole = mark.heading or (block.style.bold and not tree.usual.bold and len(block.text) <= LONGEST_TERM)
+    found = (len(block.text), len(block.text)) if whole else term_of(block.text, block.bold_lead)
     if not found:
         return False
     term, rest = found
     while not tree.levels[-1].heading:
         tree.levels.pop()
-    name = block.text[:term].rstrip(" :–—-")
+    name = block.text[:term].rstrip(" :–—-.")
     open_clause(tree, at, TERM_LABEL, None, "definition", f"def:{slug(name)}")
     draft = tree.drafts[-1]
     draft.title_span = (tree.starts[at], tree.starts[at] + len(name))
@@ -75,3 +83,27 @@ def term_of(text: str, bold_lead: int) -> tuple[int, int] | None:
     if match and text[:1].isupper() and len(match.group("term").split()) <= 12 and not re.search(r"[.;]\s", match.group("term")):
         return len(match.group("term")), match.end()
     return None
+
+
+def tabled(tree: Tree, at: int, table: int) -> None:
+    """The rows of a glossary's table of two columns as definitions under the table, which keeps its text."""
+    block = tree.marks[at].block
+    rows = [row for row in block.cells if len(row) == 2 and all(row)]
+    if len(rows) < LEAST_TERMS or len(rows) < len(block.cells) - 1 or not in_glossary(tree):
+        return
+    start = tree.starts[at]
+    for cells in block.cells:
+        term, meaning = start, start + len(cells[0]) + len(BETWEEN)
+        start += len(BETWEEN.join(cells)) + 1
+        if cells not in rows or (cells is block.cells[0] and is_head(rows)):
+            continue
+        parent = tree.drafts[table]
+        draft = Draft(None, "definition", f"def:{slug(cells[0])}", table, parent.path, (term, term + len(cells[0])), [(meaning, start - 1)])
+        draft.page_start, draft.page_end = parent.page_start, parent.page_end
+        tree.drafts.append(draft)
+
+
+def is_head(rows: Sequence[Sequence[str]]) -> bool:
+    """Is the first row the table's head: fewer words than what the terms are said to mean?"""
+    first, *others = (len(row[1].split()) for row in rows)
+    return first < statistics.median(others) and first <= LONGEST_HEAD

@@ -66,6 +66,8 @@ def led(text: str) -> Values:
 
 
 END = r"(?=\s|$)"
+CLOSED = r"(?=\s|\(|$|[A-Z][a-z])"
+"""After a bracket a word may follow without a blank, as justified text prints it."""
 DIVISION = re.compile(
     r"(?P<word>part|subpart|chapter|title|annex|appendix|attachment|schedule|section|article|module|observation|subchapter)\s+"
     r"(?P<value>\d{1,4}[A-Z]?|[IVXLC]{1,6}|[A-Z])(?:(?P<end>\s*[:.—–]|\s+[-–—]|-(?=\s))|(?=\s|$))\s*",
@@ -86,9 +88,9 @@ GRAMMARS = (
     Grammar("letter)", re.compile(r"([a-zA-Z])\)" + END), lambda text: (letter(text),)),
     Grammar("number)", re.compile(r"(\d{1,2})\)" + END), dotted),
     Grammar("number.", re.compile(r"(\d{1,3})\." + END), dotted),
-    Grammar("(number)", re.compile(r"\((\d{1,3})\)(?=\s|\(|$)"), dotted),
-    Grammar("(roman)", re.compile(r"\(([ivxlc]{1,7})\)(?=\s|\(|$)"), lambda text: (roman(text),)),
-    Grammar("(letter)", re.compile(r"\(([a-z]{1,2}|[A-Z])\)(?=\s|\(|$)"), lambda text: (letter(text),)),
+    Grammar("(number)", re.compile(r"\((\d{1,3})\)" + CLOSED), dotted),
+    Grammar("(roman)", re.compile(r"\(([ivxlc]{1,7})\)" + CLOSED), lambda text: (roman(text),)),
+    Grammar("(letter)", re.compile(r"\(([a-z]{1,2}|[A-Z])\)" + CLOSED), lambda text: (letter(text),)),
 )
 CAPTION = re.compile(
     r"(?P<word>table|figure|fig\.?|scheme|box)\s+(?P<value>[A-Z]{0,2}[.-]?\d{1,3}(?:[.-]\d{1,3})*[a-z]?|[IVX]{1,5})"

@@ -3,6 +3,7 @@
 Some files draw a heading as a shape: no extractor finds its words on the page, but the bookmark that points there has them.
 """
 
+import logging
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -39,6 +40,10 @@ class Declared:
     labels: tuple[str, ...] = ()
     bookmarks: tuple[Bookmark, ...] = ()
     title: str = ""
+
+
+# pypdf reports every flaw of a damaged file on stderr; what it could not read is in the result, for a person to see.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
 def declared(path: Path) -> Declared:
