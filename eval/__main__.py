@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -17,6 +18,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ClausewiseError as error:
         print(f"eval: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # The reader of our output has gone (`| head`); nothing is wrong here.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         print(f"eval: {error.filename or ''}: {error.strerror}. Check the path and the space on the disk.", file=sys.stderr)
         return 1
