@@ -94,3 +94,15 @@ def test_an_encoding_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b'<meta charset="shift_jis"><p>caf' + b"\xff\xfe</p>")
     with pytest.raises(UnreadableFile, match="shift_jis"):
         read_html(path)
+
+
+@pytest.mark.parametrize("opening", ["<div>", "<b>", "<ul><li>", "<table><tr><td>"])
+def test_elements_nested_beyond_all_use_are_refused_at_once(tmp_path: Path, opening: str) -> None:
+    with pytest.raises(UnreadableFile, match="nested more than 150 deep"):
+        read(tmp_path, opening * 20_000 + "words")
+    assert shown(read(tmp_path, opening * 70 + "words"))[-1][2] == "words"
+
+
+def test_paragraphs_and_items_without_end_tags_are_not_nested(tmp_path: Path) -> None:
+    blocks = read(tmp_path, "<p>Pots are clean.<br>" * 300 + "<ul>" + "<li>one" * 300 + "</ul>").blocks
+    assert len(blocks) == 600

@@ -4,10 +4,9 @@ Scripts, styles, navigation and hidden elements are left out and said; nothing i
 the characters of all strings of the page in document order. Does not know what a clause is.
 """
 
-import codecs
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from bs4 import BeautifulSoup
@@ -15,7 +14,8 @@ from bs4.element import Comment, NavigableString, PageElement, PreformattedStrin
 
 from ingest.errors import UnreadableFile
 from ingest.model import Block, BlockKind, Dropped, Found, Reading, Style
-from ingest.readers.encoding import SAVE_AS_UTF8, decode
+from ingest.readers.html_depth import DEEPEST, too_deep
+from ingest.readers.html_page import Page, decoded, main_part, offsets_of, reason_to_drop, words_of
 from ingest.readers.pieces import Cell, Piece, Setting, flat, grid, join, letters, table
 from ingest.readers.word_numbering import written
 
@@ -23,14 +23,6 @@ PART = "html"
 PLAIN = Style()
 INDENT = 18.0
 """Points a nested list is moved to the right by."""
-LEFT_OUT = {
-    "script": "script", "style": "style sheet", "template": "script", "noscript": "script", "svg": "picture", "nav": "navigation",
-    "aside": "navigation", "footer": "page furniture", "iframe": "embedded page", "object": "embedded page", "embed": "embedded page",
-    "button": "control", "select": "control", "textarea": "control", "input": "control", "head": "page head", "s": "struck out",
-    "strike": "struck out", "del": "struck out",
-}  # fmt: skip
-ROLES = {"navigation": "navigation", "banner": "page furniture", "contentinfo": "page furniture", "search": "control"}
-HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
 BLOCKS = {
     "address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure",
     "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "li", "main", "ol", "p", "pre", "section", "summary",
@@ -41,15 +33,6 @@ FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoma
 CSS_FORMS = {"lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A", "lower-roman": "i", "upper-roman": "I"}
 LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)")
 DESIGNATOR = re.compile(r"[•–—\-·]|\(?(?:\d{1,3}|[a-z]{1,4}|[A-Z])(?:[.)]|\.\))|\d+(?:\.\d+)+\.?")
-DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class Page:
-    """Where each string of the page stands, and what was left out on the way."""
-
-    offsets: dict[int, int]
-    dropped: list[Dropped] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +46,14 @@ class Place:
 
 def read_html(path: Path) -> Reading:
     """Blocks of a page. Raises UnreadableFile for binary, undecodable or empty content."""
-    text, notices = _decoded(path)
+    text, notices = decoded(path)
+    if too_deep(text):
+        raise UnreadableFile(
+            path.name, f"its elements are nested more than {DEEPEST} deep", "Save the page from a browser, or print it to PDF."
+        )
     soup = BeautifulSoup(text, "html5lib")
-    page = Page(_offsets(soup))
-    root = _main_part(soup, page)
+    page = Page(offsets_of(soup))
+    root = main_part(soup, page)
     blocks = tuple(block for block in _blocks(root, page, Place()) if block.text or block.kind == "figure")
     if not any(block.text for block in blocks):
         raise UnreadableFile(
@@ -81,18 +68,6 @@ def read_html(path: Path) -> Reading:
     )
 
 
-def _decoded(path: Path) -> tuple[str, tuple[str, ...]]:
-    source = path.read_bytes()
-    declared = DECLARED.search(source[:4096])
-    name = declared[1].decode("ascii") if declared else ""
-    if not name or name.lower() in {"utf-8", "utf8"}:
-        return decode(source, path.name)
-    try:
-        return source.decode(codecs.lookup(name).name), (f"read as {name} (the page says so)",)
-    except (LookupError, UnicodeDecodeError) as error:
-        raise UnreadableFile(path.name, f"the page says it is {name}, which does not fit", SAVE_AS_UTF8) from error
-
-
 def _notices(blocks: Sequence[Block], dropped: Sequence[Dropped]) -> Iterator[str]:
     hidden = sum(one.reason == "hidden text" for one in dropped)
     struck = sum(one.reason == "struck out" for one in dropped)
@@ -101,49 +76,11 @@ def _notices(blocks: Sequence[Block], dropped: Sequence[Dropped]) -> Iterator[st
     return (f"{count} {what}" for count, what in counted if count)
 
 
-def _offsets(soup: BeautifulSoup) -> dict[int, int]:
-    offsets, at = {}, 0
-    for string in soup.descendants:
-        if isinstance(string, NavigableString) and not isinstance(string, PreformattedString):
-            offsets[id(string)] = at
-            at += len(string)
-    return offsets
-
-
-def _main_part(soup: BeautifulSoup, page: Page) -> Tag:
-    """The `main` element where the page has just one, else its body."""
-    mains = soup.find_all("main") or soup.find_all(attrs={"role": "main"})
-    body = soup.body or soup
-    if len(mains) != 1 or not isinstance(mains[0], Tag):
-        return body
-    main = mains[0]
-    for element in (main, *main.parents):
-        around = [*element.previous_siblings, *element.next_siblings] if element is not body else []
-        page.dropped += [Dropped(words, "page furniture") for words in map(_words, around) if words]
-        if element is body:
-            break
-    return main
-
-
-def _words(element: PageElement) -> str:
-    if isinstance(element, Tag):
-        return "" if element.name in {"script", "style"} else element.get_text(" ", strip=True)
-    return "" if isinstance(element, PreformattedString) else str(element).strip()
-
-
-def _reason(tag: Tag) -> str:
-    """Why an element is left out; empty for what is content."""
-    if tag.name in LEFT_OUT or str(tag.get("role") or "") in ROLES:
-        return LEFT_OUT.get(tag.name) or ROLES[str(tag.get("role"))]
-    hidden = tag.has_attr("hidden") or tag.get("aria-hidden") == "true" or HIDING.search(str(tag.get("style") or ""))
-    return "hidden text" if hidden else ""
-
-
 def _blocks(container: Tag, page: Page, place: Place) -> Iterator[Block]:
     """Runs of inline content become blocks, block elements are entered; the first block takes the list number."""
     inline: list[tuple[Piece, bool]] = []
     for child in container.children:
-        if isinstance(child, Tag) and (reason := _reason(child)):
+        if isinstance(child, Tag) and (reason := reason_to_drop(child)):
             page.dropped.append(Dropped(" ".join(child.get_text(" ").split())[:500], reason))
         elif isinstance(child, Tag) and (child.name in BLOCKS or child.find(list(BLOCKS)) is not None):
             if _has_words(inline):
@@ -219,9 +156,9 @@ def _table(tag: Tag, page: Page, place: Place) -> Iterator[Block]:
     if all(len(row) == 1 for row in rows):
         for row in rows:
             yield from _blocks(row[0], page, place)
-    elif all(len(row) == 2 and DESIGNATOR.fullmatch(_words(row[0])) for row in rows):
+    elif all(len(row) == 2 and DESIGNATOR.fullmatch(words_of(row[0])) for row in rows):
         for mark, content in rows:
-            yield from _blocks(content, page, Place("list_item", Style(left=place.style.left + INDENT), _words(mark)))
+            yield from _blocks(content, page, Place("list_item", Style(left=place.style.left + INDENT), words_of(mark)))
     else:
         block = table(grid([[_cell(cell, page) for cell in row] for row in rows]), Style(name="table"))
         if block.text.strip(" |\n"):
@@ -232,7 +169,7 @@ def _rows(tag: Tag) -> Iterator[Tag]:
     """The rows of this table, not of tables inside it; html5lib has put them all into sections."""
     for section in tag.find_all(["thead", "tbody", "tfoot"], recursive=False):
         if isinstance(section, Tag):
-            yield from (row for row in section.find_all("tr", recursive=False) if isinstance(row, Tag) and not _reason(row))
+            yield from (row for row in section.find_all("tr", recursive=False) if isinstance(row, Tag) and not reason_to_drop(row))
 
 
 def _cell(tag: Tag, page: Page) -> Cell:
@@ -252,7 +189,7 @@ def _inline(element: PageElement, page: Page, setting: Setting, bold: bool) -> l
         return []
     if element.name == "br":
         return [(Piece("\n", None), bold)]
-    if reason := _reason(element):
+    if reason := reason_to_drop(element):
         page.dropped.append(Dropped(" ".join(element.get_text(" ").split())[:500], reason))
         return []
     setting, bold = SETTINGS.get(element.name, setting), bold or element.name in {"b", "strong", "dt"}

@@ -18,11 +18,12 @@ from ingest.readers.pdf_faces import Faces
 from ingest.readers.pdf_figures import Figure, block_of_figure, figures, gathered_scraps
 from ingest.readers.pdf_footnotes import Footnote, body_size, with_footnotes, without_footnotes
 from ingest.readers.pdf_furniture import body_of
+from ingest.readers.pdf_layout import Layout, layout_of
 from ingest.readers.pdf_line_numbers import without_line_numbers
 from ingest.readers.pdf_lines import Line, make_line, page_lines
 from ingest.readers.pdf_ocr import Recogniser
 from ingest.readers.pdf_outline import declared, with_drawn_headings
-from ingest.readers.pdf_paragraphs import Layout, layout_of, paragraphs
+from ingest.readers.pdf_paragraphs import paragraphs
 from ingest.readers.pdf_reading_order import in_reading_order
 from ingest.readers.pdf_rules import grids_of, page_drawings
 from ingest.readers.pdf_tables import Table, block_of_table, joined_tables, split, without_repeated_heads

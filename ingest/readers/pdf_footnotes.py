@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.model import Block, Dropped
+from ingest.readers.pdf_layout import Layout
 from ingest.readers.pdf_lines import Line, make_line
-from ingest.readers.pdf_paragraphs import TERMINATED, Layout, block_of
+from ingest.readers.pdf_paragraphs import TERMINATED, block_of
 from ingest.readers.pdf_words import Word
 
 SMALLER = 0.94
