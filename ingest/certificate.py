@@ -95,7 +95,8 @@ def covered(structured: Structured) -> Iterator[Span]:
 
 def is_number(text: str, numbers: set[str]) -> bool:
     """Is it only printed numbers, which the clauses hold as their number?"""
-    return all(any(number.endswith(squashed(piece)) for number in numbers) for piece in text.split("\n") if piece.strip())
+    pieces = [squashed(piece) for piece in text.split("\n") if piece.strip()]
+    return all(piece in numbers or any(number.endswith(piece) for number in numbers) for piece in pieces)
 
 
 def squashed(text: str) -> str:

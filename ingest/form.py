@@ -13,6 +13,8 @@ from ingest.numbering import Label
 
 LONGEST_HEADING = 200
 LONGEST_PLAIN_HEADING = 90
+LONGEST_CAPITALS = 400
+"""Characters that are looked at to tell capitals."""
 GLOSSARY = re.compile(r"(?:\W*\b(?:[\w-]+\s+)?(?:glossary|definitions?|terminology)\b.{0,40}|.{0,40}\b(?:glossary|definitions)\W*)", re.I)
 VARIABLE = re.compile(r"(?:^|(?<!\d)\s)[b-z](?=\s|$)")
 SENTENCE_END = re.compile(r"[.;,]$")
@@ -100,7 +102,7 @@ def emphasised(block: Block, usual: Norm) -> bool:
 
 def capitals(text: str) -> bool:
     """All in capitals, and enough letters to tell."""
-    letters = [character for character in text if character.isalpha()]
+    letters = [character for character in text[:LONGEST_CAPITALS] if character.isalpha()]
     return len(letters) > 3 and sum(character.isupper() for character in letters) > 0.9 * len(letters)
 
 

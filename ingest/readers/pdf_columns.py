@@ -52,7 +52,8 @@ def pieces(line: Line) -> list[Line]:
 
 def column_edges(lines: Sequence[Line]) -> list[float]:
     """Left edges of the second and further columns."""
-    beside = [line.left for line in lines if any(left_of(other, line) for other in lines)]
+    narrowest = min(line.right + line.size for line in lines) if lines else 0.0
+    beside = [line.left for line in lines if line.left > narrowest and any(left_of(other, line) for other in lines)]
     edges: list[float] = []
     for left in sorted(beside):
         if sum(abs(left - other) <= EDGE for other in beside) >= LEAST_ROWS and not any(abs(left - edge) <= 2 * EDGE for edge in edges):
