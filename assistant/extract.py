@@ -21,7 +21,7 @@ from ingest.sentences import sentences
 
 # Chosen on the development questions by hit rate against precision (LOG.md).
 PASSAGES_READ = 6
-MOST_STATEMENTS = 3
+MOST_STATEMENTS = 2
 MOST_SENTENCES = 5
 LIKENESS, COVERAGE, RANK = 1.0, 0.3, 0.2
 MARGIN = 0.24
@@ -69,7 +69,9 @@ def drafts(searcher: Searcher, question: str, found: Found) -> list[Draft]:
         return []
     scores = _scores(searcher, question, candidates, found.revision)
     chosen = _with_lists(candidates, _chosen(candidates, scores))
-    return _statements(candidates, scores, chosen)
+    # A question that names several texts wants to hear each of them.
+    named = {one.row for place in found.named for one in place.documents[:1]}
+    return _statements(candidates, scores, chosen, max(MOST_STATEMENTS, len(named) + 1))
 
 
 def _read(found: Found) -> list[Hit]:
@@ -122,14 +124,14 @@ def _chosen(candidates: Sequence[_Sentence], scores: NDArray[np.float32]) -> lis
     return [position for position in order if scores[position] >= best - MARGIN][:MOST_SENTENCES]
 
 
-def _statements(candidates: Sequence[_Sentence], scores: NDArray[np.float32], chosen: Sequence[int]) -> list[Draft]:
+def _statements(candidates: Sequence[_Sentence], scores: NDArray[np.float32], chosen: Sequence[int], most: int) -> list[Draft]:
     """One statement a head clause, the clauses in order of their best sentence, the sentences in reading order."""
     by_head: dict[str, list[int]] = {}
     for position in chosen:
         by_head.setdefault(candidates[position].hit.passage.clause_id, []).append(position)
     order = sorted(by_head.values(), key=lambda positions: -max(scores[position] for position in positions))
     named = "named" in candidates[0].hit.found_by
-    return [_draft([candidates[position] for position in sorted(positions)]) for positions in (order if named else order[:MOST_STATEMENTS])]
+    return [_draft([candidates[position] for position in sorted(positions)]) for positions in (order if named else order[:most])]
 
 
 def _with_lists(candidates: Sequence[_Sentence], chosen: Sequence[int]) -> list[int]:
