@@ -9,6 +9,9 @@ from ingest.levels import Level, Look, Tree, drop_to_level, look_at, numbered_ab
 from ingest.lists import begins, headed
 from ingest.numbering import Label, Values
 
+BACK_MATTER = ("annex", "appendix", "attachment", "schedule")
+INNER = ("section", "article", "observation")
+"""What stands at a document's end lies in none of these."""
 UNNUMBERED = Label("heading", (0,), "", 0)
 """Stands for the number of a heading that prints none."""
 
@@ -18,14 +21,7 @@ def open_division(tree: Tree, at: int) -> int:
     label = tree.marks[at].label
     if label is None:
         return at + 1
-    outer = [level.division for level in tree.levels if level.division]
-    keep = 0
-    for position, level in enumerate(tree.levels):
-        if level.division == label.division:
-            break
-        if level.division and label.division not in outer:
-            keep = position + 1
-    tree.levels = tree.levels[:keep]
+    tree.levels = tree.levels[: depth_of(tree, label)]
     push(tree, at, label, division_number(tree, label), "heading")
     after = tree.marks[at + 1] if at + 1 < len(tree.marks) else None
     draft = tree.drafts[-1]
@@ -33,6 +29,17 @@ def open_division(tree: Tree, at: int) -> int:
         draft.title_span = (tree.starts[at + 1], tree.starts[at + 1] + len(after.block.text))
         return at + 2
     return at + 1
+
+
+def depth_of(tree: Tree, label: Label) -> int:
+    """How many open levels hold a named part: those above the last one of its name, else the other parts that are open."""
+    alike = next((position for position, level in enumerate(tree.levels) if level.division == label.division), None)
+    if alike is not None:
+        return alike
+    parts = [position for position, level in enumerate(tree.levels) if level.division]
+    if label.division in BACK_MATTER:
+        parts = [position for position in parts if tree.levels[position].division not in INNER]
+    return parts[-1] + 1 if parts else 0
 
 
 def division_number(tree: Tree, label: Label) -> str:

@@ -30,7 +30,7 @@ def open_relative(tree: Tree, at: int) -> bool:
                 push_relative(tree, at, option)
                 return True
     for option in options:
-        if begins(tree, option, at):
+        if begins(tree, option, at) or mark.block.label:
             close_to_target(tree)
             if headed(tree, at, option):
                 close_for_heading(tree, at)

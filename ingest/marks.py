@@ -145,9 +145,21 @@ def absolute(read: Sequence[Mark], usual: Norm) -> dict[int, Label]:
                 candidates.append(Candidate(place, option.values, weight(mark, option, usual), era, option.grammar))
                 owners.append(option)
     if not any(len(candidate.values) > 1 or declared(read[candidate.place].block) for candidate in candidates):
-        return {}
+        return undotted(read, usual)
     chosen = sorted(spine(candidates))
     return {candidates[at].place: owners[at] for at in chosen} if proven(read, [candidates[at] for at in chosen]) else {}
+
+
+def undotted(read: Sequence[Mark], usual: Norm) -> dict[int, Label]:
+    """`1 Purpose`, `2 Procedure`: headings that count from one where no number is longer; those with a dot are told by their list."""
+    found: dict[int, Label] = {}
+    for place, mark in enumerate(read):
+        for option in mark.options:
+            plain = option.grammar == "decimal" and option.values == (len(found) + 1,) and not mark.block.label
+            titled = heading_like(replace(mark, label=option, rest=option.length), usual) and emphasised(mark.block, usual)
+            if plain and titled and mark.block.text[len(option.printed) :][:1].isspace():
+                found[place] = option
+    return found if len(found) > 1 else {}
 
 
 def proven(read: Sequence[Mark], chosen: Sequence[Candidate]) -> bool:

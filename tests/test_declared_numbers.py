@@ -96,3 +96,37 @@ def test_headings_that_only_begin_with_a_number(tmp_path: Path, heading: str) ->
     found = clauses(tmp_path, f"# Notes\n\n## {heading}\n\n{BODY}\n")
     assert numbers(found) == []
     assert found[-1].title == heading
+
+
+def word_file(path: Path, *parts: tuple[str, str]) -> list[Clause]:
+    document = docx.Document()
+    for style, words in parts:
+        document.add_paragraph(style=style.lstrip("*") or "Normal").add_run(words).bold = style.startswith("*") or None
+    document.save(str(path))
+    return list(structure(reader_for(path)(path), "text@1").clauses)
+
+
+def test_bold_headings_that_count_without_dots(tmp_path: Path) -> None:
+    found = word_file(tmp_path / "a.docx", ("*", "1 Purpose"), ("", BODY), ("*", "2 Procedure"), ("", BODY), ("*", "3 Records"), ("", BODY))
+    assert [(clause.number, clause.title) for clause in found] == [("1", "Purpose"), ("2", "Procedure"), ("3", "Records")]
+
+
+def test_a_list_that_word_numbers_on_after_a_heading(tmp_path: Path) -> None:
+    found = word_file(
+        tmp_path / "a.docx", ("Heading 1", "Before use"), ("List Number", "Check the pot."), ("List Number", "Check the lid."),
+        ("Heading 1", "After use"), ("List Number", "Rinse."), ("List Number", "Dry."),
+    )  # fmt: skip
+    assert [(clause.number, clause.text) for clause in found if clause.number] == [
+        ("(1)", "Check the pot."), ("(2)", "Check the lid."), ("(3)", "Rinse."), ("(4)", "Dry."),
+    ]  # fmt: skip
+
+
+def test_named_parts_keep_their_depth(tmp_path: Path) -> None:
+    found = word_file(
+        tmp_path / "a.docx", ("*", "PART I: POTS"), ("*", "Section 1: Size"), ("", BODY), ("*", "Section 2: Use"), ("", BODY),
+        ("*", "Appendix A: Form"), ("", BODY), ("*", "Appendix B: Flow"), ("", BODY),
+    )  # fmt: skip
+    assert [(clause.number, clause.parent) for clause in found] == [
+        ("PART I", None), ("Section 1", "text@1#PART-I"), ("Section 2", "text@1#PART-I"),
+        ("Appendix A", "text@1#PART-I"), ("Appendix B", "text@1#PART-I"),
+    ]  # fmt: skip
