@@ -171,8 +171,8 @@ def proven(read: Sequence[Mark], chosen: Sequence[Candidate]) -> bool:
 
 
 def certain(mark: Mark, parts: int) -> bool:
-    """A heading that the source declares, or a paragraph of its own that begins with three numbers (no quantity has so many)."""
-    return declared(mark.block) or (unpaged(mark) and parts > 2)
+    """A heading that the source declares, a paragraph of its own with a number of three parts (no quantity has so many), any with four."""
+    return declared(mark.block) or (unpaged(mark) and parts > 2) or parts > 3
 
 
 def declared(block: Block) -> bool:

@@ -231,3 +231,23 @@ def test_a_user_password_locks_an_owner_password_does_not(tmp_path: Path) -> Non
 def test_reading_twice_gives_the_same(tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "twice.pdf", running_pages(4))
     assert read_pdf(path) == read_pdf(path)
+
+
+def test_a_named_part_on_a_line_of_its_own_begins_anew(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "parts.pdf", [[
+        ("POTS AND THEIR LIDS", 72, 700, 10, BOLD), ("OBSERVATION 1", 72, 687, 10, BOLD), ("Pots were not clean.", 72, 660),
+        ("Nobody could tell when they had last been cleaned by the people of the room.", 72, 640),
+        ("OBSERVATION 2", 72, 610, 10, BOLD), ("Lids were not clean.", 72, 590),
+    ]])  # fmt: skip
+    clauses = structure(read_pdf(path), "report@1").clauses
+    assert [clause.number for clause in clauses if clause.number] == ["OBSERVATION 1", "OBSERVATION 2"]
+    assert clauses[0].title == "POTS AND THEIR LIDS"
+
+
+def test_one_long_number_is_enough(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "dossier.pdf", [[
+        ("3.2.P.5.5 CHARACTERISATION OF IMPURITIES", 72, 700, 10, BOLD), ("The impurities of the bags are listed here.", 72, 680),
+        ("2.5 of them are known.", 72, 640),
+    ]])  # fmt: skip
+    clauses = structure(read_pdf(path), "dossier@1").clauses
+    assert [(clause.number, clause.title) for clause in clauses] == [("3.2.P.5.5", "CHARACTERISATION OF IMPURITIES")]

@@ -11,6 +11,10 @@ from itertools import pairwise
 from ingest.readers.pdf_lines import Line
 from ingest.readers.pdf_reading_order import COLUMNAR, gutter, side_by_side
 
+CLOSE = 1.5
+"""Lines of a paragraph are rarely further apart than this many letter sizes; where a tenth of all pitches is closer, they are it."""
+LEAST_CLOSE = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -46,11 +50,17 @@ def layout_of(pages: Sequence[Sequence[Line]]) -> Layout:
             words.update(word.text.strip(".,;:()").lower() for word in line.words)
         rights.update(right_edges(lines))
     return Layout(
-        {size: counts.most_common(1)[0][0] for size, counts in pitches.items()},
+        {size: usual_pitch(size, counts) for size, counts in pitches.items()},
         (margin(lefts[0]) or margin(lefts[1]), margin(lefts[1]) or margin(lefts[0])),
         rights,
         frozenset(words),
     )
+
+
+def usual_pitch(size: float, counts: Counter[float]) -> float:
+    """The pitch most lines have; where most paragraphs are of one line that is the distance of paragraphs, and the closer lines tell."""
+    close = Counter({pitch: times for pitch, times in counts.items() if pitch < CLOSE * size})
+    return (close if close.total() > LEAST_CLOSE * counts.total() else counts).most_common(1)[0][0]
 
 
 def right_edges(lines: Sequence[Line]) -> dict[tuple[int, int], float]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ingest.model import Block, Run, Style
+from ingest.numbering import DIVISION
 from ingest.readers.pdf_layout import Layout
 from ingest.readers.pdf_lines import SOFT_HYPHEN, Line
 from ingest.readers.pdf_words import Word
@@ -34,7 +35,7 @@ def paragraphs(lines: Sequence[Line], layout: Layout) -> list[Block]:
     run_on = False
     for line in lines:
         breaks = not current or starts_new(current, line, layout)
-        soft = not breaks and bool(LABEL.match(line.text))
+        soft = not breaks and bool(LABEL.match(line.text) or DIVISION.fullmatch(line.text))
         if (breaks or soft) and current:
             blocks.append(block_of(current, layout, run_on))
             current = []
