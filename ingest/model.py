@@ -248,8 +248,8 @@ class Element:
 class Obligation:
     """One sentence of a clause that binds or permits. `id` is the clause's id with the sentence's place among them: `...#4.14/2`.
 
-    `modality` is the operative verb (`shall`, `must`, `should`, `may`; `required` for "is required", "are to be" and the like), `negated` whether it
-    forbids. `span` counts in the clause's text. `fingerprint` is the hash of `text`.
+    `modality` is the operative verb (`shall`, `must`, `should`, `may`; `required` for "is required", "are to be" and the like),
+    `negated` whether it forbids. `span` counts in the clause's text. `fingerprint` is the hash of `text`.
     """
 
     id: str
