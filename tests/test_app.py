@@ -94,6 +94,16 @@ def test_a_citation_opens_the_clause_with_its_words_marked_among_its_neighbours(
     assert "<mark>" not in click(page, "close_source")
 
 
+def test_a_new_question_closes_the_source_of_the_answer_before(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = opened(filled, monkeypatch)
+    asked(page, "May the doors of an airlock be opened at the same time?")
+    assert "Source [1]" in click(page, keys(page, "cite-")[0])
+    screen = asked(page, "How often shall backups of all relevant records be made?")
+    assert "every 24 hours" in screen
+    assert "Source [1]" not in screen
+    assert not keys(page, "close_source")
+
+
 def test_leafing_moves_the_window_and_comes_back(filled: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     page = opened(filled, monkeypatch)
     asked(page, "May the doors of an airlock be opened at the same time?")

@@ -32,6 +32,8 @@ def _page(library: Library) -> None:
     stored = documents(library)
     chosen = scope_bar.choose(stored)
     asked = st.chat_input("Ask about your documents", disabled=not stored, max_chars=2000) or session.pending()
+    if asked:
+        session.close_place()  # its number belongs to the earlier answer
     place = session.place()
     with st.container(key="beside"):
         if place is None:
