@@ -39,11 +39,18 @@ class Indexed:
 
 
 class Library:
-    """An open workspace. One object serves one thread; open another for another thread or process."""
+    """An open workspace. One object serves one thread; open another for another thread or process.
 
-    def __init__(self, workspace: Path) -> None:
+    `create`: make the workspace where there is none; without it that is a LibraryError, and nothing is written.
+    """
+
+    def __init__(self, workspace: Path, create: bool = True) -> None:
         self.workspace = workspace
         self.file = workspace / "library.sqlite"
+        if not create and not self.file.exists():
+            raise LibraryError(
+                f"{workspace}: there is no library there. `clausewise ingest PATH` makes one; --workspace names another folder."
+            )
         try:
             (workspace / "originals").mkdir(parents=True, exist_ok=True)
             (workspace / "cache").mkdir(exist_ok=True)

@@ -28,13 +28,16 @@ def retired(library: Library, name: str) -> StoredDocument:
     for one in ended_documents(library):
         if one.row in found:
             return one
+    for one in find(documents(library), name)[:1]:
+        raise InputError(f"{one.document.id} is live already: nothing needs restoring.")
     raise UnknownDocument(f"{name}: no retired document answers to this name. `clausewise library list --retired` shows them.")
 
 
 def restore(library: Library, stored: StoredDocument) -> int:
     """Add a retired document's rows again at a new revision; its past stays as it was. Returns the revision."""
-    if any(one.document.id == stored.document.id for one in documents(library)):
-        raise InputError(f"{stored.document.id}: a live document has this id. Retire that one first.")
+    live = next((one for one in documents(library) if one.document.id == stored.document.id), None)
+    if live is not None:
+        raise InputError(f"{live.document.id} is live already{_remedy(live, stored)}")
     with library.act("restore", stored.document.id, {}) as revision:
         row = _copied_row(
             library.connection, "document", f"row = {stored.row}", {"added_revision": str(revision), "ended_revision": "NULL"}
@@ -46,6 +49,12 @@ def restore(library: Library, stored: StoredDocument) -> int:
         )
         _copied_row(library.connection, "passage", f"document = {stored.row}", {"document": str(row), "clause": same_clause})
     return revision
+
+
+def _remedy(live: StoredDocument, past: StoredDocument) -> str:
+    if live.document.sha256 == past.document.sha256:
+        return ": nothing needs restoring."
+    return f", read from another file ({live.document.file}). To have the earlier one back, retire the live one first."
 
 
 def _copied_row(connection: sqlite3.Connection, table: str, condition: str, changed: dict[str, str]) -> int:

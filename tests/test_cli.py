@@ -173,6 +173,49 @@ def test_what_the_user_can_mend_exits_with_1(
     assert message in err
 
 
+READING = [
+    ["library", "list"],
+    ["library", "check"],
+    ["library", "show", "x"],
+    ["clauses", "x"],
+    ["search", "x"],
+    ["ask", "x"],
+    ["replay", "x"],
+    ["audit", "list"],
+    ["audit", "verify"],
+]
+
+
+@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+def test_reading_from_a_mistyped_workspace_makes_no_folder(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, *arguments, "--workspace", str(tmp_path / "mistyped"))
+    assert code == 1
+    assert "there is no library there" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_list_of_an_empty_folder_is_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "library", "list", "--json", "--workspace", str(tmp_path))
+    assert (code, json.loads(out)) == (0, [])
+    code, out, err = run(capsys, "library", "list", "--workspace", str(tmp_path))
+    assert (code, out) == (0, "")
+    assert "The library is empty. Add documents with `clausewise ingest PATH`." in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_of_several_live_documents_purges_none(workspace: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for version in ("1", "2"):
+        (tmp_path / f"{version}.md").write_text(
+            f"---\nkey: k\nversion: '{version}'\ntitle: T\nstatus: in force\n---\n# T\n\n1.1 Door {version}.\n"
+        )
+    assert run(capsys, "ingest", str(tmp_path / "1.md"), str(tmp_path / "2.md"), "--jobs", "1", "--workspace", workspace)[0] == 0
+    code, _, err = run(capsys, "library", "purge", "k", "--yes", "--workspace", workspace)
+    assert code == 1
+    assert "Say which: k@1, k@2" in err
+
+
 def test_audit(workspace: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "audit", "verify", "--workspace", workspace, "--json")
     assert (code, json.loads(out)["ok"], json.loads(out)["events"]) == (0, True, 3)

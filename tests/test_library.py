@@ -11,7 +11,7 @@ from index.documents import clauses_numbered, documents, resolve
 from index.encoder import default_encoder
 from index.library import Library, number_key
 from index.schema import SCHEMA_VERSION
-from ingest.errors import InputError, LibraryBusy, LibraryDamaged, LibraryTooNew, UnknownDocument
+from ingest.errors import InputError, LibraryBusy, LibraryDamaged, LibraryError, LibraryTooNew, UnknownDocument
 
 
 def ids(library: Library) -> list[str]:
@@ -78,8 +78,27 @@ def test_a_document_that_is_live_cannot_be_restored_again(filled: Library, texts
     life.retire(filled, resolve(filled, "Standard 1"))
     past = life.retired(filled, "Standard 1")
     ingest(filled, texts / "sterile.md")
-    with pytest.raises(InputError, match="a live document has this id"):
+    with pytest.raises(InputError, match=r"\Asite-standard-1@2024 is live already: nothing needs restoring\.\Z"):
         life.restore(filled, past)
+
+
+def test_a_document_that_was_never_retired_needs_no_restoring(filled: Library) -> None:
+    with pytest.raises(InputError, match=r"\Asite-standard-1@2024 is live already: nothing needs restoring\.\Z"):
+        life.retired(filled, "Standard 1")
+
+
+def test_an_earlier_file_of_a_live_document_comes_back_once_that_is_retired(filled: Library, texts: Path) -> None:
+    file = texts / "sterile.md"
+    file.write_text(file.read_text().replace("12 Pascals", "15 Pascals"))
+    ingest(filled, file)
+    with pytest.raises(InputError, match=r"is live already, read from another file \(sterile.md\)\. .* retire the live one first"):
+        life.restore(filled, life.retired(filled, "Standard 1"))
+
+
+def test_a_workspace_is_not_made_unless_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match=r"there is no library there\. `clausewise ingest PATH` makes one"):
+        Library(tmp_path / "mistyped", create=False)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_check_finds_a_changed_original_and_repair_makes_vectors_again(filled: Library) -> None:

@@ -75,7 +75,7 @@ def _library(given: str | None) -> Finding:
     if not (folder / "library.sqlite").exists():
         return Finding("library", True, f"none yet in {folder}", "clausewise ingest PATH")
     try:
-        with Library(folder) as library:
+        with Library(folder, create=False) as library:
             return Finding("library", True, f"{len(documents(library))} documents at revision {library.revision} in {folder}")
     except ClausewiseError as error:
         return Finding("library", False, str(error))

@@ -9,16 +9,16 @@ from typing import Any
 from assistant.commands import output
 from assistant.settings import workspace
 from index import life, renew
-from index.documents import StoredDocument, certificate, documents, ended_documents, resolve
+from index.documents import StoredDocument, certificate, documents, ended_documents, find, resolve
 from index.encoder import default_encoder
 from index.library import Library
 from ingest.errors import InputError, UnknownDocument
 
 
 def run_list(arguments: argparse.Namespace) -> int:
-    """The documents, live or retired."""
-    with Library(workspace(arguments.workspace)) as library:
-        stored = ended_documents(library) if arguments.retired else documents(library)
+    """The documents, live or retired; a folder in which nothing was ingested yet holds none."""
+    folder = workspace(arguments.workspace)
+    stored = [] if folder.is_dir() and not (folder / "library.sqlite").exists() else _listed(folder, arguments.retired)
     if arguments.json:
         output.document([_entry(one) for one in stored])
     elif stored:
@@ -45,6 +45,11 @@ def run_list(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _listed(folder: Path, retired: bool) -> list[StoredDocument]:
+    with Library(folder, create=False) as library:
+        return ended_documents(library) if retired else documents(library)
+
+
 def _entry(one: StoredDocument) -> dict[str, Any]:
     document = one.document
     fields = asdict(document)
@@ -59,7 +64,7 @@ def _entry(one: StoredDocument) -> dict[str, Any]:
 
 def run_show(arguments: argparse.Namespace) -> int:
     """One document and its certificate."""
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         one = resolve(library, arguments.document)
         entry = {**_entry(one), "certificate": certificate(library, one.row), "added_revision": one.added}
     if arguments.json:
@@ -80,6 +85,8 @@ def _certificate_value(name: str, value: Any) -> str:
         return f"{value:.2%} of the body's letters and digits are in a clause"
     if name == "dropped":
         return ", ".join(f"{reason}: {count}" for reason, count in value) or "nothing"
+    if name == "pages_in_need":
+        return f"PDF page {', '.join(str(page + 1) for page in value)}" if value else "none"
     if isinstance(value, list):
         return "; ".join(map(str, value)) or "none"
     return str(value)
@@ -87,24 +94,26 @@ def _certificate_value(name: str, value: Any) -> str:
 
 def run_retire(arguments: argparse.Namespace) -> int:
     """End a document."""
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         one = resolve(library, arguments.document)
         return _done(arguments, "retired", one, life.retire(library, one, arguments.reason))
 
 
 def run_restore(arguments: argparse.Namespace) -> int:
     """Bring a retired document back."""
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         one = life.retired(library, arguments.document)
         return _done(arguments, "restored", one, life.restore(library, one))
 
 
 def run_purge(arguments: argparse.Namespace) -> int:
     """Delete a document for good, after a question."""
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         try:
             one = resolve(library, arguments.document)
         except UnknownDocument:
+            if find(documents(library), arguments.document):
+                raise  # several live documents answer: which one is for the user to say
             one = life.retired(library, arguments.document)
         if not arguments.yes and not _confirmed(one):
             raise InputError(f"{one.document.id}: nothing was deleted. Say yes when asked, or give --yes.")
@@ -133,7 +142,7 @@ def _done(arguments: argparse.Namespace, what: str, one: StoredDocument, revisio
 
 def run_check(arguments: argparse.Namespace) -> int:
     """1 if anything does not fit."""
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         problems = life.check(library, default_encoder())
         revision, count = library.revision, len(documents(library))
     if arguments.json:
@@ -145,7 +154,7 @@ def run_check(arguments: argparse.Namespace) -> int:
 
 def run_repair(arguments: argparse.Namespace) -> int:
     """Repair what can be derived, then check."""
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         done = life.repair(library, default_encoder())
         problems = life.check(library, default_encoder())
     if arguments.json:
@@ -158,7 +167,7 @@ def run_repair(arguments: argparse.Namespace) -> int:
 def run_reparse(arguments: argparse.Namespace) -> int:
     """Parse again; 1 if a document had to stay as it was."""
     failed = 0
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         chosen = [resolve(library, name) for name in arguments.documents] or None
         for one in renew.reparse(library, default_encoder(), chosen):
             failed += one.fate is None
@@ -181,7 +190,7 @@ def run_optimise(arguments: argparse.Namespace) -> int:
     from index.cache import folder_of, segments
     from index.trained import train
 
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         encoder = default_encoder()
         found = segments(library, encoder, library.revision)
         made = sum(train(one, folder_of(library, encoder)) for one in found)
@@ -202,7 +211,7 @@ def run_replicate(arguments: argparse.Namespace) -> int:
     uri = arguments.to or address()
     if not uri:
         raise InputError("library replicate: no server is named. Give --to URI, or set CLAUSEWISE_MILVUS.")
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         sent, deleted = replicate(library, default_encoder(), uri)
         revision = library.revision
     if arguments.json:
@@ -216,7 +225,7 @@ def run_replicate(arguments: argparse.Namespace) -> int:
 
 def run_backup(arguments: argparse.Namespace) -> int:
     """The whole library in one file."""
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         life.backup(library, Path(arguments.file))
     return _wrote(arguments, arguments.file)
 

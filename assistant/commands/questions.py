@@ -24,7 +24,7 @@ def run_clauses(arguments: argparse.Namespace) -> int:
     from index.crossref import resolved
     from ingest.obligations import obligations
 
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         one = resolve(library, arguments.document)
         labels, stored, found = page_labels(library, one.row), documents(library), clauses(library, one.row)
         binding = defaultdict(list)
@@ -60,7 +60,7 @@ def clause_line(clause: Clause, labels: Sequence[str]) -> dict[str, Any]:
 
 def run_search(arguments: argparse.Namespace) -> int:
     """Ranked passages, one a clause."""
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         searcher = Searcher(library, default_encoder())
         for query_id, question, scope in _queries(arguments):
             found = searcher.search(question, scope, arguments.top)
@@ -114,7 +114,7 @@ def run_ask(arguments: argparse.Namespace) -> int:
     from assistant.answer import as_json, ask
     from assistant.plain import answer_text
 
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         searcher = Searcher(library, default_encoder())
         for query_id, question, scope in _queries(arguments):
             answer = ask(searcher, question, scope, arguments.producer)
@@ -129,7 +129,7 @@ def run_replay(arguments: argparse.Namespace) -> int:
     """Whether an answer comes out the same on its revision; exit 0 either way."""
     from assistant.replay import replay
 
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         done = replay(Searcher(library, default_encoder()), arguments.answer)
     if arguments.json:
         output.document(asdict(done))
@@ -144,7 +144,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
     from assistant.verify import Source, Truth, Verdict
 
     rows = list(_lines(Path(arguments.file)))
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         stored = documents(library)
         truth = Truth([Source(one, clause) for one in stored for clause in clauses(library, one.row)])
         for place, row in enumerate(rows, 1):

@@ -12,7 +12,7 @@ from index.library import Library
 
 def run_list(arguments: argparse.Namespace) -> int:
     """The events, oldest first."""
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         found = list(events.read(library.connection))
     found = found[-arguments.last :] if arguments.last else found
     if arguments.json:
@@ -24,7 +24,7 @@ def run_list(arguments: argparse.Namespace) -> int:
 
 def run_verify(arguments: argparse.Namespace) -> int:
     """1 if the chain is broken."""
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         broken = events.first_break(library.connection)
         count = sum(1 for _ in events.read(library.connection))
     if arguments.json:
@@ -36,7 +36,7 @@ def run_verify(arguments: argparse.Namespace) -> int:
 
 def run_export(arguments: argparse.Namespace) -> int:
     """All events with their hashes, as JSON Lines."""
-    with Library(workspace(arguments.workspace)) as library:
+    with Library(workspace(arguments.workspace), create=False) as library:
         for event in events.read(library.connection):
             output.line({**asdict(event), "detail": json.loads(event.detail)})
     return 0
