@@ -149,6 +149,23 @@ def test_margin_line_numbers_are_dropped(tmp_path: Path) -> None:
     assert [dropped.reason for dropped in reading.dropped] == ["line number"] * 6
 
 
+def test_a_line_drawn_in_parts_around_margin_number_and_mark_is_read_from_left_to_right(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "parts.pdf", [[
+        ("7", 42, 700), ("This draft tells the host how pots of every size and every make", 72, 700),
+        ("are warmed by the host", 72, 686), ("1", 173, 692, 6), ("8", 42, 686), ("before tea is poured into them, and how", 180, 686),
+        ("9", 42, 672), ("they are kept warm until the last guest has left the table at night.", 72, 672),
+        ("10", 36, 658), ("The same holds for kettles that stand on the table beside the pots.", 72, 658),
+        ("1", 72, 104, 5), ("A host is whoever pours.", 78, 100, 8),
+    ]])  # fmt: skip
+    text, note = read_pdf(path).blocks
+    assert text.text == (
+        "This draft tells the host how pots of every size and every make are warmed by the host before tea is poured into them, and how "
+        "they are kept warm until the last guest has left the table at night. The same holds for kettles that stand on the table beside "
+        "the pots."
+    )
+    assert (note.kind, note.text) == ("footnote", "A host is whoever pours.")
+
+
 def test_a_ruled_table_is_read_by_cells(tmp_path: Path) -> None:
     levels = [(72.0, y, 300.0, 0.6) for y in (600.0, 640.0, 680.0)]
     uprights = [(x, 600.0, 0.6, 80.0) for x in (72.0, 172.0, 372.0)]

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from ingest.readers.pdf_faces import Faces
@@ -18,6 +19,10 @@ EXPONENT = re.compile(r"[+\-−–]?\d{1,3}(?:,\d{1,3})*|n")
 SMALLER = 0.86
 """Letters below this share of the line's size are raised or lowered, not merely another font."""
 RAISED_BY = 0.12
+GLUED = 0.12
+"""A gap of less than this share of the size is no blank."""
+TOUCH = 1.5
+"""Boxes of words beside each other overlap by no more than this many points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ def page_lines(text_page: Any, page: int, faces: Faces) -> list[Line]:
     text, units = page_text(text_page)
     probe = Probe(text_page, faces)
     segments = [words for words in (probe.words(part, start, units) for part, start in raw_lines(text)) if words]
-    return [make_line(page, words) for words in merged(segments)]
+    return [make_line(page, words) for words in rejoined(merged(segments))]
 
 
 def merged(segments: list[list[Word]]) -> list[list[Word]]:
@@ -53,7 +58,7 @@ def merged(segments: list[list[Word]]) -> list[list[Word]]:
     lines: list[list[Word]] = []
     for words in segments:
         if lines and continues(lines[-1], words):
-            if words[0].left - lines[-1][-1].right < 0.12 * words[0].font.size:
+            if words[0].left - lines[-1][-1].right < GLUED * words[0].font.size:
                 words[0] = words[0]._replace(glued=True)
             lines[-1].extend(words)
         else:
@@ -66,10 +71,48 @@ def continues(line: list[Word], words: list[Word]) -> bool:
     last, first = line[-1], words[0]
     low, high = band(line)
     base, top = band(words)
-    overlap = min(high, top) - max(low, base)
     gap = first.left - last.right
     reach = 2.0 * max(last.font.size, first.font.size) if len(line) > 1 or len(last.text) > 6 else 60.0
-    return overlap > 0.5 * min(high - low, top - base) and -1.5 < gap < reach
+    return level(low, high, base, top) and -TOUCH < gap < reach
+
+
+def rejoined(lines: Sequence[list[Word]]) -> list[list[Word]]:
+    """Parts of one printed line drawn out of order, as around margin numbers and footnote marks, become one from left to right."""
+    found: list[list[Word]] = []
+    bands: list[tuple[float, float]] = []
+    for words in map(from_left, lines):
+        low, high = band(words)
+        fits = (at for at, (base, top) in enumerate(bands) if level(low, high, base, top) and interleaved(found[at], words))
+        at = next(fits, None)
+        if at is None:
+            found.append(words)
+            bands.append((low, high))
+        else:
+            found[at] = from_left([*found[at], *words])
+            bands[at] = band(found[at])
+    return found
+
+
+def from_left(words: list[Word]) -> list[Word]:
+    """Words that stand clear of each other from left to right; words that stand over each other as drawn."""
+    ordered = sorted(words, key=lambda word: word.left)
+    if ordered == words or any(after.left < before.right - TOUCH for before, after in pairwise(ordered)):
+        return words
+    apart = [after.left - before.right >= GLUED * after.font.size for before, after in pairwise(ordered)]
+    return [ordered[0], *(word._replace(glued=False) if far else word for word, far in zip(ordered[1:], apart, strict=True))]
+
+
+def level(low: float, high: float, base: float, top: float) -> bool:
+    """Do two stretches of height share more than half of the lower one?"""
+    return min(high, top) - max(low, base) > 0.5 * min(high - low, top - base)
+
+
+def interleaved(one: Sequence[Word], other: Sequence[Word]) -> bool:
+    """Does one stand in a hole that the other leaves between its words?"""
+    first, last = min(word.left for word in one), max(word.right for word in one)
+    if max(first, min(word.left for word in other)) >= min(last, max(word.right for word in other)):
+        return False
+    return not any(mine.left < its.right - TOUCH and its.left < mine.right - TOUCH for mine in one for its in other)
 
 
 def band(words: Sequence[Word]) -> tuple[float, float]:
