@@ -1,8 +1,10 @@
 """Files and folders in, an outcome a file out: parse in worker processes, embed, store, one transaction a file.
 
-A bad file is reported by name and cause; the rest go on. Unchanged files are known by their sha256 and skipped.
+A bad file is reported by name and cause; the rest go on. Files are known by their sha256: those of the library are skipped, unless a
+person now says something else about them than is stored.
 """
 
+import json
 from collections import deque
 from collections.abc import Container, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -86,9 +88,10 @@ def add_files(
     `jobs` worker processes read the files under limits of time and memory; with 0 they are read in this process, without limits.
     """
     given = given or {}
-    pending = ((path, given.get(path.name, given.get("*", {}))) for path in files)
+    told = ((path, given.get(path.name, given.get("*", {}))) for path in files)
+    pending = (_Pending(path, row, None) if replaces else _pending(library, path, row, files) for path, row in told)
     new: set[str] = set()
-    for path, row, found in _parsed(library, pending, jobs, replaces is not None):
+    for path, row, found in _parsed(pending, jobs):
         if isinstance(found, StoredDocument):
             yield Outcome(path.name, "unchanged", found.document.id, found.document.pages, found.clauses, found.passages)
         elif isinstance(found, ClausewiseError):
@@ -99,38 +102,62 @@ def add_files(
             yield outcome
 
 
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A file to read with the metadata to read it by; `known` is its document where there is nothing to do."""
+
+    path: Path
+    row: Mapping[str, str]
+    known: StoredDocument | None
+
+
+def _pending(library: Library, path: Path, row: Mapping[str, str], files: Sequence[Path]) -> _Pending:
+    """What is to be done with a file: nothing if the same bytes are live, and what is given says nothing new about them."""
+    try:
+        sha256 = of_file(path)
+    except OSError:
+        return _Pending(path, row, None)  # parse_file says what is wrong with it
+    known = next((one for one in documents(library) if one.document.sha256 == sha256), None)
+    if known is None:
+        return _Pending(path, row, None)
+    # A copy under another name says nothing about a document whose own file comes in the same run.
+    foreign = known.document.file != path.name and any(known.document.file == other.name for other in files)
+    before = _given_before(library, known)
+    now = _filled({**before, **row})
+    return _Pending(path, now, known if foreign or now == before else None)
+
+
+def _given_before(library: Library, stored: StoredDocument) -> dict[str, str]:
+    found = library.connection.execute("SELECT given FROM document WHERE row = ?", (stored.row,)).fetchone()
+    return _filled(json.loads(found[0]))
+
+
+def _filled(given: Mapping[str, str]) -> dict[str, str]:
+    """Without the empty fields: an empty cell of a column takes back what was given before."""
+    return {name: value for name, value in given.items() if value.strip()}
+
+
 _Item = tuple[Path, Mapping[str, str], Parsed | StoredDocument | ClausewiseError]
 
 
-def _parsed(library: Library, pending: Iterator[tuple[Path, Mapping[str, str]]], jobs: int, replacing: bool) -> Iterator[_Item]:
+def _parsed(pending: Iterator[_Pending], jobs: int) -> Iterator[_Item]:
     """Parse ahead of the embedding; results come in order."""
     if not jobs:
-        for path, row in pending:
-            yield path, row, _known(library, path, replacing) or attempt(path, row)
+        for one in pending:
+            yield one.path, one.row, one.known or attempt(one.path, one.row)
         return
     with Readers(jobs) as readers:
-        waiting: deque[tuple[Path, Mapping[str, str], Future[Parsed | ClausewiseError] | StoredDocument]] = deque()
-        for path, row in pending:
-            waiting.append((path, row, _known(library, path, replacing) or readers.submit(path, row)))
+        waiting: deque[tuple[_Pending, Future[Parsed | ClausewiseError] | StoredDocument]] = deque()
+        for one in pending:
+            waiting.append((one, one.known or readers.submit(one.path, one.row)))
             if len(waiting) >= jobs + WAITING_FILES:
                 yield _result(*waiting.popleft())
         while waiting:
             yield _result(*waiting.popleft())
 
 
-def _result(path: Path, row: Mapping[str, str], found: "Future[Parsed | ClausewiseError] | StoredDocument") -> _Item:
-    return path, row, found.result() if isinstance(found, Future) else found
-
-
-def _known(library: Library, path: Path, replacing: bool) -> StoredDocument | None:
-    """The live document made of the same bytes, if there is one."""
-    if replacing:
-        return None
-    try:
-        sha256 = of_file(path)
-    except OSError:
-        return None  # parse_file says what is wrong with it
-    return next((one for one in documents(library) if one.document.sha256 == sha256), None)
+def _result(one: _Pending, found: "Future[Parsed | ClausewiseError] | StoredDocument") -> _Item:
+    return one.path, one.row, found.result() if isinstance(found, Future) else found
 
 
 def _stored(
@@ -145,10 +172,10 @@ def _stored(
     """Store a parse. A file takes the place of one of its name, but not of one that came in the same run from another folder (`new`)."""
     live = documents(library)
     same = next((one for one in live if one.document.sha256 == parsed.document.sha256), None)
-    if same is not None and replaces is None:  # the same bytes stood twice in this run
+    if same is not None and same.document.id in new:  # the same bytes stood twice in this run
         return Outcome(path.name, "unchanged", same.document.id, same.document.pages, same.clauses, same.passages)
     namesakes = [one for one in live if one.document.file == parsed.document.file and one.document.id not in new]
-    replaced = [replaces] if replaces else namesakes
+    replaced = [replaces] if replaces else [same] if same else namesakes
     staying = {one.document.id for one in live if one not in replaced}
     duplicate = parsed.document.id if parsed.document.id in staying else None
     if duplicate:

@@ -17,7 +17,7 @@ COLUMNS = ("file", *(field.name for field in fields(Found)))
 
 
 def read_meta(path: Path) -> dict[str, Mapping[str, str]]:
-    """File name -> fields given. Raises InputError for a missing file, an unknown column, a kind or status that does not exist."""
+    """File name -> fields given. Raises InputError for a missing file, an unknown column, a kind, status or date that is none."""
     try:
         text, _ = decode(path.read_bytes(), path.name)
     except OSError as error:

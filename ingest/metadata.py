@@ -7,6 +7,7 @@ empty. Knows nothing of clauses.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from pathlib import Path
 
 from ingest.errors import InputError
@@ -45,7 +46,7 @@ class Front:
 
 
 def describe(path: Path, sha256: str, reading: Reading, parser: str, given: Mapping[str, str] | None = None) -> Document:
-    """The document a file is. Raises InputError for a kind or status given by the user that does not exist."""
+    """The document a file is. Raises InputError for a kind, status or date given by the user that is none."""
     front = _front(reading)
     told = merged(_given(given or {}, path.name), _own(reading))
     guessed = _guessed(path, reading, front)
@@ -96,11 +97,22 @@ def _given(given: Mapping[str, str], file: str) -> Found:
 
 
 def check_given(given: Mapping[str, str], file: str) -> None:
-    """Raises InputError for a kind or a status that does not exist."""
+    """Raises InputError for a kind or a status that does not exist, and for a date that is not written year first."""
     for name, allowed in (("kind", KINDS), ("status", STATUSES)):
         value = given.get(name, "").strip()
         if value and value not in allowed:
             raise InputError(f"{file}: there is no {name} '{value}'. Use one of: {', '.join(allowed)}.")
+    for name in ("effective_from", "effective_to"):
+        value = given.get(name, "").strip()
+        if value and not _is_day(value):
+            raise InputError(f"{file}: {name} '{value}' is not a date. Write it as YYYY-MM-DD, for example 2026-02-01.")
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _front(reading: Reading) -> Front:

@@ -96,6 +96,39 @@ def test_ingest_reports_a_line_a_file(tmp_path: Path, texts: Path, capsys: pytes
     assert (code, lines(out)[0]["status"]) == (0, "unchanged")
 
 
+def test_metadata_correct_a_file_that_is_in_the_library(workspace: str, texts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    meta = texts.parent / "meta.csv"
+    meta.write_text("file,status\nsterile.md,draft\nelsewhere.pdf,draft\n")
+    command = ["ingest", str(texts / "sterile.md"), "--meta", str(meta), "--jobs", "1", "--json", "--workspace", workspace]
+    for expected in ("replaced", "unchanged"):
+        code, out, err = run(capsys, *command)
+        assert (code, lines(out)[0]["status"]) == (0, expected)
+        assert "no file of this run is called elsewhere.pdf (1 rows were not used)" in err
+    _, out, _ = run(capsys, "library", "list", "--json", "--workspace", workspace)
+    assert {entry["file"]: entry["status"] for entry in json.loads(out)}["sterile.md"] == "draft"
+
+
+def test_an_empty_cell_leaves_the_kind_that_is_given_for_all(workspace: str, texts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (texts.parent / "meta.csv").write_text("file,kind,status\nsterile.md,,draft\n")
+    command = ["ingest", str(texts / "sterile.md"), "--meta", str(texts.parent / "meta.csv"), "--kind", "sop", "--jobs", "1"]
+    assert run(capsys, *command, "--workspace", workspace)[0] == 0
+    _, out, _ = run(capsys, "library", "list", "--json", "--workspace", workspace)
+    assert [(entry["kind"], entry["status"]) for entry in json.loads(out) if entry["file"] == "sterile.md"] == [("sop", "draft")]
+
+
+def test_failed_files_of_one_name_are_told_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "empty.txt").write_text("")
+    command = ["ingest", "--jobs", "1", "--workspace", str(tmp_path / "ws"), str(tmp_path / "one")]
+    _, _, err = run(capsys, *command, str(tmp_path / "two"))
+    assert f"failed     {tmp_path}/one/empty.txt: " in err
+    assert f"failed     {tmp_path}/two/empty.txt: " in err
+    _, _, err = run(capsys, *command)
+    assert "failed     empty.txt: " in err
+    assert "1 of 1 files failed; nothing was added." in err
+
+
 def test_library_list_and_show(workspace: str, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "--workspace", workspace, "library", "list", "--json")
     entries = json.loads(out)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from index.documents import documents
 from index.encoder import default_encoder
 from index.intake import add_files, files_in
 from index.library import Library
@@ -62,6 +63,36 @@ def test_the_same_bytes_twice_are_one_document(tmp_path: Path, library: Library)
     (tmp_path / "b.md").write_text(TEXT)
     outcomes = list(add_files(library, default_encoder(), [tmp_path / "a.md", tmp_path / "b.md"]))
     assert [outcome.status for outcome in outcomes] == ["added", "unchanged"]
+
+
+def statuses(library: Library, file: Path, given: dict[str, str], jobs: int = 0) -> list[str]:
+    return [outcome.status for outcome in add_files(library, default_encoder(), [file], {file.name: given}, jobs=jobs)]
+
+
+@pytest.mark.parametrize("jobs", [0, 1])
+def test_new_metadata_take_a_file_in_again_and_the_same_do_not(tmp_path: Path, library: Library, jobs: int) -> None:
+    file = tmp_path / "a.md"
+    file.write_text(TEXT)
+    assert statuses(library, file, {}, jobs) == ["added"]
+    assert statuses(library, file, {"status": "draft", "title": ""}, jobs) == ["replaced"]
+    assert statuses(library, file, {"status": "draft"}, jobs) == ["unchanged"]
+    assert statuses(library, file, {"kind": "sop"}, jobs) == ["replaced"]
+    assert statuses(library, file, {}, jobs) == ["unchanged"]
+    (stored,) = documents(library)
+    assert (stored.document.status, stored.document.kind) == ("draft", "sop")
+    assert statuses(library, file, {"status": ""}, jobs) == ["replaced"]  # an empty cell takes it back
+    (stored,) = documents(library)
+    assert (stored.document.status, stored.document.kind) == ("unknown", "sop")
+
+
+def test_a_copy_says_nothing_about_the_document_whose_own_file_is_in_the_run(tmp_path: Path, library: Library) -> None:
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text(TEXT)
+    files, given = [tmp_path / "a.md", tmp_path / "b.md"], {"a.md": {"status": "draft"}, "b.md": {"status": "retired"}}
+    for expected in (["added", "unchanged"], ["unchanged", "unchanged"]):
+        assert [outcome.status for outcome in add_files(library, default_encoder(), files, given)] == expected
+    assert statuses(library, tmp_path / "b.md", {"status": "retired"}) == ["replaced"]  # alone, it is the file under its new name
+    assert [(one.document.file, one.document.status) for one in documents(library)] == [("b.md", "retired")]
 
 
 def test_worker_processes_give_the_same_as_this_one(tmp_path: Path, texts: Path) -> None:

@@ -173,6 +173,9 @@ def test_meta_rows_by_file(tmp_path: Path) -> None:
         ("title,kind\nDoors,sop\n", "there is no column 'file'"),
         ("file,status\na.pdf,valid\n", r"line 2 \(a.pdf\): there is no status 'valid'"),
         ("file,title\n,Doors\n", "line 2 names no file"),
+        ("file,effective_from\na.pdf,1.2.2026\n", r"meta.csv, line 2 \(a.pdf\): effective_from '1.2.2026' is not a date. Write it as YYYY"),
+        ("file,effective_to\na.pdf,20260201\n", "effective_to '20260201' is not a date"),
+        ("file,effective_to\na.pdf,2026-02-30\n", "effective_to '2026-02-30' is not a date"),
     ],
 )
 def test_bad_meta_tables_are_refused(tmp_path: Path, content: str, message: str) -> None:

@@ -29,6 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     with Library(workspace(arguments.workspace)) as library:
         replaces = _replaced(library, arguments.replaces, files)
         given = _given(arguments)
+        _note_unused(arguments.meta, given, files)
         outcomes = add_files(library, default_encoder(), files, given, replaces, min(arguments.jobs, len(files)))
         return _report(outcomes, files, arguments.json)
 
@@ -49,23 +50,36 @@ def _given(arguments: argparse.Namespace) -> dict[str, Mapping[str, str]]:
     if arguments.meta:
         from ingest.meta_csv import read_meta
 
-        given |= {file: {**given.get("*", {}), **row} for file, row in read_meta(Path(arguments.meta)).items()}
+        every = given.get("*", {})
+        # An empty cell does not undo what --kind says of all files.
+        given |= {file: {**row, **every, **{k: v for k, v in row.items() if v}} for file, row in read_meta(Path(arguments.meta)).items()}
     return given
+
+
+def _note_unused(meta: str | None, given: Mapping[str, Mapping[str, str]], files: Sequence[Path]) -> None:
+    unused = sorted(set(given) - {"*"} - {path.name for path in files})
+    if unused:
+        names = ", ".join(unused[:5]) + (" ..." if len(unused) > 5 else "")
+        output.note(f"{meta}: no file of this run is called {names} ({len(unused)} rows were not used).")
 
 
 def _report(outcomes: Iterator[Outcome], files: Sequence[Path], as_json: bool) -> int:
     failed = 0
-    for outcome in _with_progress(outcomes, files):
+    for path, outcome in zip(files, _with_progress(outcomes, files), strict=True):
         failed += outcome.status == "failed"
+        # Where two files have one name, the folder tells them apart.
+        folder = f"{path.parent}/" if sum(other.name == path.name for other in files) > 1 else ""
         if as_json:
-            output.line(as_line(outcome))
+            output.line({**as_line(outcome), "path": str(path)})
         elif outcome.status == "failed":
-            output.note(f"failed     {outcome.error}")
+            output.note(f"failed     {folder}{outcome.error}")
         else:
             counts = f"{outcome.pages} pages, {outcome.clauses} clauses"
-            print(f"{outcome.status:10} {outcome.file}: {outcome.document}, {counts}{_flags(outcome)}", flush=True)
+            print(f"{outcome.status:10} {folder}{outcome.file}: {outcome.document}, {counts}{_flags(outcome)}", flush=True)
     if failed:
-        output.note(f"{failed} of {len(files)} files failed; the others are in the library.")
+        output.note(
+            f"{failed} of {len(files)} files failed; {'nothing was added' if failed == len(files) else 'the others are in the library'}."
+        )
     return 1 if failed else 0
 
 
