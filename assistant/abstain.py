@@ -13,6 +13,13 @@ from ingest.model import Document
 # Below these the best passages do not bear on the question; calibrated on questions with and without an answer (LOG.md).
 LEAST_SIMILARITY = 0.38
 
+DECIDES = "Clausewise does not decide this: a qualified person does. It shows the clauses that bear on the decision."
+_ASKS_TO_DECIDE = re.compile(
+    r"\b(?:should|can|may|shall|must|do)\s+(?:i|we)\b[^.?!]*\b(?:release|accept|approve|reject|ship|skip|ignore|close|use|sign|certify|distribute|rework|reprocess|omit|waive)\b"
+    r"|\b(?:is|are)\s+(?:our|my|this|these)\b[^.?!]*\b(?:compliant|acceptable|adequate|sufficient|valid|good enough|ok|okay)\b",
+    re.IGNORECASE,
+)
+
 # How a person names a source that is not among the documents: "Annex 16", "ICH E6", "ISO 13485".
 _SOURCE = re.compile(
     r"\b(?:(?:EU\s+)?(?:GMP\s+)?(?:Annex|Chapter)\s+\d{1,2}|ICH\s+[QSEM]\d{1,2}[A-F]?(?:\s?\(R\d\))?|\d+\s*CFR\s*(?:Part\s*)?\d+|(?:ISO|IEC|ASTM|IATF|EN|DIN)(?:/IEC)?"
@@ -25,6 +32,17 @@ def before(library: Library, question: str, found: Found) -> str:
     if not found.scoped.documents:
         return _nothing_in_scope(library, found)
     return _missing_clause(library, found.named) or _outside_scope(found.named) or _missing_source(question, found) or _too_far(found)
+
+
+def notes(library: Library, question: str, found: Found) -> tuple[str, ...]:
+    """What must be said beside an answer: numbers that were named and do not exist, and that deciding is not the tool's."""
+    missing = [
+        _no_such_clause(library, one.documents[0], one.reference.number)
+        for one in found.named
+        if one.reference.number and one.documents and not one.clauses
+    ]
+    decides = [DECIDES] if _ASKS_TO_DECIDE.search(question) else []
+    return (*missing, *decides)
 
 
 def nothing_near(found: Found) -> str:
@@ -92,6 +110,8 @@ def _missing_source(question: str, found: Found) -> str:
 
 
 def _too_far(found: Found) -> str:
+    if any("named" in hit.found_by for hit in found.hits):
+        return ""  # what is asked for by its number is near by definition
     best = max((hit.similarity for hit in found.hits[:5]), default=0.0)
     return nothing_near(found) if best < LEAST_SIMILARITY else ""
 

@@ -88,6 +88,7 @@ class Answer:
     refused: tuple[Statement, ...]
     time: str
     program: str
+    notes: tuple[str, ...]
 
 
 def ask(searcher: Searcher, question: str, scope: Scope, producer: str = "extract") -> Answer:
@@ -125,6 +126,7 @@ def produced(searcher: Searcher, question: str, scope: Scope, producer: str, rev
         tuple(statement for statement in statements if not _holds(statement)),
         events.now(),
         version("clausewise"),
+        abstain.notes(searcher.library, question, found) if not reason else (),
     )
 
 

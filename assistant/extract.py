@@ -5,6 +5,7 @@ its passage. Knows nothing of the gate, which checks every quote all the same.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -68,16 +69,33 @@ def drafts(searcher: Searcher, question: str, found: Found) -> list[Draft]:
     if not candidates:
         return []
     scores = _scores(searcher, question, candidates, found.revision)
-    chosen = _with_lists(candidates, _chosen(candidates, scores))
-    # A question that names several texts wants to hear each of them.
-    named = {one.row for place in found.named for one in place.documents[:1]}
-    return _statements(candidates, scores, chosen, max(MOST_STATEMENTS, len(named) + 1))
+    parts = found.parts
+    chosen = _with_lists(candidates, _each_heard(candidates, scores, _chosen(candidates, scores), parts))
+    return _statements(candidates, scores, chosen, max(MOST_STATEMENTS, len(parts) + 1))
+
+
+def _each_heard(
+    candidates: Sequence[_Sentence], scores: NDArray[np.float32], chosen: Sequence[int], parts: Sequence[frozenset[int]]
+) -> list[int]:
+    """A question that names several texts or jurisdictions wants to hear each: the best sentence of one that is missing comes in."""
+    heard = list(chosen)
+    for rows in parts if len(parts) > 1 else ():
+        own = [place for place, one in enumerate(candidates) if one.hit.document.row in rows and one.says_something]
+        if own and not any(candidates[place].hit.document.row in rows for place in heard):
+            heard.append(max(own, key=lambda place: (float(scores[place]), -place)))
+    return heard
 
 
 def _read(found: Found) -> list[Hit]:
-    """The passages to read: where the question names a clause, that clause alone."""
+    """The passages to read: where the question names clauses, those alone; where it names texts, passages of each of them."""
     named = [hit for hit in found.hits if "named" in hit.found_by]
-    return named or list(found.hits[:PASSAGES_READ])
+    if named:
+        return named
+    parts = found.parts
+    of_parts = [
+        hit for rows in parts for hit in [hit for hit in found.hits if hit.document.row in rows][: max(2, PASSAGES_READ // len(parts))]
+    ]
+    return sorted(dict.fromkeys(of_parts), key=lambda hit: hit.rank) or list(found.hits[:PASSAGES_READ])
 
 
 def _sentences(library: Library, hit: Hit) -> list[_Sentence]:
@@ -86,11 +104,21 @@ def _sentences(library: Library, hit: Hit) -> list[_Sentence]:
     found: list[_Sentence] = []
     for one in [head, *clauses_under(library, hit.document.row, head.id)]:
         spans = sentences(one.text)
-        lead = ""
+        header = _header_rows(one.text, spans) if one.kind == "table" else 0
+        lead = one.text[: spans[header - 1][1]] if header else ""
         if one is not head and head.text.rstrip().endswith(":"):
             lead = head.text[sentences(head.text)[-1][0] :]
-        found += [_Sentence(hit, one, len(found) + place, span, lead) for place, span in enumerate(spans)]
+        found += [_Sentence(hit, one, len(found) + place, span, lead if place >= header else "") for place, span in enumerate(spans)]
     return found
+
+
+def _header_rows(text: str, spans: Sequence[Span]) -> int:
+    """How many rows head a table: a row means nothing without them. Rows of another width than most, at the top; at least the first."""
+    widths = [text[start:end].count(" | ") for start, end in spans]
+    if len(widths) < 2 or not any(widths):
+        return 0
+    usual = Counter(widths).most_common(1)[0][0]
+    return next((place for place, width in enumerate(widths) if place and width == usual), 1)
 
 
 def _scores(searcher: Searcher, question: str, candidates: Sequence[_Sentence], revision: int) -> NDArray[np.float32]:
@@ -157,7 +185,7 @@ def _draft(picked: Sequence[_Sentence]) -> Draft:
     end: tuple[str, int] | None = None
     start = 0
     for sentence in picked:
-        if sentence.lead and not any(quote.endswith(sentence.lead) for _, quote in quotes):
+        if sentence.lead and not any(sentence.lead in quote for _, quote in quotes):
             quotes.append((sentence.hit.passage.clause_id, sentence.lead))
         here = (sentence.clause.id, sentence.place - 1)
         if end == here:

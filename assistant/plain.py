@@ -22,7 +22,7 @@ def answer_text(answer: Answer) -> str:
         lines.append(f"{statement.text} {''.join(f'[{mark}]' for mark in marks)}")
         lines += [f"  [{mark}] {citation_text(citation)}" for mark, citation in zip(marks, statement.citations, strict=True)]
         lines.append("")
-    return "\n".join([*lines, _footer(answer)])
+    return "\n".join([*lines, *answer.notes, _footer(answer)])
 
 
 def citation_text(citation: Citation) -> str:

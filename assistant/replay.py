@@ -12,7 +12,7 @@ from index.search import Searcher
 from ingest.errors import InputError
 
 # What an answer says; its id, its time and the program's version are its own.
-_COMPARED = ("abstained", "reason", "statements", "refused", "evidence", "model", "library_revision")
+_COMPARED = ("abstained", "reason", "statements", "notes", "refused", "evidence", "model", "library_revision")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,19 @@ def _meant(stored: list[StoredDocument], name: str) -> list[StoredDocument]:
     return official or found
 
 
+_CFR_PART = re.compile(r"\d+ CFR (?P<part>\d+)")
+
+
 def _bearing(library: Library, stored: list[StoredDocument], number: str) -> list[tuple[StoredDocument, Clause]]:
-    return [(one, clause) for one in stored for clause in clauses_numbered(library, one.row, number)]
+    found: list[tuple[StoredDocument, Clause]] = []
+    for one in stored:
+        clauses = clauses_numbered(library, one.row, number)
+        # "21 CFR 211, section 68" is 211.68.
+        part = _CFR_PART.search(one.document.label)
+        if not clauses and part:
+            clauses = clauses_numbered(library, one.row, f"{part['part']}.{number}")
+        found += [(one, clause) for clause in clauses]
+    return found
 
 
 def nearest_numbers(library: Library, document: int, number: str, count: int = 3) -> list[str]:

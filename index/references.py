@@ -8,18 +8,34 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ingest.references import expanded
+
 _WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+\d*(?=[^\w]|$)|[^\W_]+", re.UNICODE)
 
-_DECIMAL = r"\d{1,4}(?:\.\d{1,4}){0,5}\.?(?:\s?\((?:[a-z]{1,5}|[A-Z]|\d{1,2})\))*"
+_ITEM = r"(?:\s?\((?:[a-z]{1,5}|[A-Z]|\d{1,2})\))"
+# "4.19(iii)", and as people also write it: "4.19.iii", "4.19 iii".
+_DECIMAL = rf"\d{{1,4}}(?:\.\d{{1,4}}){{0,5}}(?:{_ITEM}+|\.(?-i:[ivx]{{1,5}}|[a-z])(?!\w)|\s(?-i:[ivx]{{2,5}})(?!\w))?\.?"
 _ROMAN = r"[IVX]{1,5}(?:\.[A-Z0-9]{1,4})*(?:\([a-z0-9]+\))*"
 _LETTER = r"[A-Z](?:\.\d+)*(?![A-Za-z])"
 _NOUN = r"(?:sub)?sections?|paragraphs?|paras?\.?|clauses?|points?|articles?|items?|sec\.|art\."
+_UNIT = r"\s*(?:%|°|µ|mg|ml|kg|CFR|hours?|days?|weeks?|months?|years?|minutes?|samples?|batch(?:es)?)"
 _NAMED = re.compile(rf"(?:(?<![A-Za-z])(?:{_NOUN})\s*(?:no\.?\s*)?|§+\s*)(?P<number>{_DECIMAL}|{_ROMAN}|{_LETTER})", re.IGNORECASE)
-_PART = re.compile(r"(?<![A-Za-z])(?P<number>(?:subpart|appendix)\s+[A-Z0-9]{1,3})(?![A-Za-z0-9])", re.IGNORECASE)
+_PART = re.compile(
+    r"(?<![A-Za-z])(?P<number>(?:subpart|appendix|attachment)\s+[A-Z0-9]{1,3}|(?:table|figure)\s+(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3})*)(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
 # A number alone is a clause only where it cannot be a quantity: with a bracket, or in three and more parts.
 _ALONE = re.compile(r"(?<![\w.])(?P<number>\d{1,4}(?:\.\d{1,4}){1,5}(?:\s?\((?:[a-z]{1,5}|\d{1,2})\))+|\d{1,3}(?:\.\d{1,3}){2,5})(?![\w%])")
+# The edition in brackets, as citations print it: "EU GMP Annex 1 (2022), 4.14".
+_EDITION = r"(?:\s*\((?:19|20)\d{2}\))?"
 _AFTER_NAME = re.compile(
-    rf"^\s*[,:;(–-]?\s*(?P<number>{_DECIMAL}|(?-i:{_ROMAN}))(?![\w%°])(?!\s*(?:%|°|µ|hours?|days?|months?|years?|minutes?))", re.IGNORECASE
+    rf"^\)?{_EDITION}(?!\s*\((?:19|20)\d{{2}}\))(?:\s*[,:;(\u2013-]?\s*|\.(?=\d))(?P<number>{_DECIMAL}|(?-i:{_ROMAN}))(?![\w%°])(?!{_UNIT}\b)",
+    re.IGNORECASE,
+)
+# More of them: "4.14 and 4.15", "4.3, 4.4 or 4.5", "8.3-8.5".
+_NEXT = re.compile(
+    rf"^\s*(?P<joint>,\s*(?:and|or)?|and|or|&|to|through|[-\u2013\u2014])\s*(?:§+\s*)?(?P<number>(?=\d+(?:\.\d|\s?\()){_DECIMAL})(?![\w%°])(?!{_UNIT}\b)",
+    re.IGNORECASE,
 )
 _CFR = re.compile(
     r"(?<!\w)(?P<title>\d+)\s*C\.?F\.?R\.?\s*(?:parts?\s*|§+\s*)?(?P<part>\d+)(?P<section>\.\d+(?:\s?\([A-Za-z0-9]{1,4}\))*)?",
@@ -111,7 +127,23 @@ def _numbers(text: str, called: list[Reference]) -> list[Reference]:
             start, end = (mention.end + offset for offset in after.span("number"))
             if not _inside(start, [(one.start, one.end) for one in found.values()]):
                 found[start] = Reference("", after["number"], start, end)
-    return [_clean(reference) for reference in found.values()]
+    return [_clean(one) for first in list(found.values()) for one in [first, *_following(text, first, found)]]
+
+
+def _following(text: str, first: Reference, found: Mapping[int, Reference]) -> list[Reference]:
+    """The numbers that go on from one: a list, or the members of a range."""
+    more: list[Reference] = []
+    last = first
+    while match := _NEXT.match(text[last.end :]):
+        start, end = (last.end + offset for offset in match.span("number"))
+        if start in found:
+            break
+        if match["joint"].strip().lower() in ("to", "through", "-", "\u2013", "\u2014"):
+            between = expanded(f"{_clean(last).number}-{match['number']}")[1:-1]
+            more += [Reference(first.document, number, start, end) for number in between]
+        last = Reference(first.document, match["number"], start, end)
+        more.append(last)
+    return more
 
 
 def _clean(reference: Reference) -> Reference:

@@ -1,12 +1,13 @@
 """Which documents a search may see: filters in, document rows out. A filter that matches nothing gives nothing."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from index.documents import StoredDocument, find, name_key
 from ingest.errors import InputError, UnknownDocument
-from ingest.model import KINDS, STATUSES
+from ingest.model import KINDS, STATUSES, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,17 @@ def _lets_through(scope: Scope, stored: StoredDocument, as_of: str) -> bool:
 def _status_allows(scope: Scope, stored: StoredDocument, as_of: str) -> bool:
     """Without statuses: what was in force on the as-of date. With them: those, and of the ones in force what was so on that date."""
     document = stored.document
-    on_that_day = (not document.effective_from or document.effective_from <= as_of) and (
-        not document.effective_to or document.effective_to > as_of
-    )
+    if _begins(document) > as_of:
+        return False
+    ended = bool(document.effective_to) and document.effective_to <= as_of
     if document.status in ("in force", "unknown"):
-        return on_that_day and (not scope.statuses or document.status in scope.statuses)
+        return not ended and (not scope.statuses or document.status in scope.statuses)
     # A superseded text whose dates say that it was in force on that day counts as such.
-    was_in_force = document.status == "superseded" and bool(document.effective_to) and on_that_day
+    was_in_force = document.status == "superseded" and bool(document.effective_to) and not ended
     return document.status in scope.statuses or (was_in_force and (not scope.statuses or "in force" in scope.statuses))
+
+
+def _begins(document: Document) -> str:
+    """The day from which a text can be meant: when it took effect, else the first day of the year that its version names, else ever."""
+    year = re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", document.version)
+    return document.effective_from or (f"{year.group()}-01-01" if year else "")

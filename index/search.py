@@ -15,6 +15,7 @@ from index.encoder import Encoder
 from index.expansion import spoken
 from index.library import Library
 from index.lookup import Named, lookup
+from index.parts import named_parts
 from index.ranking import Ranked, rank
 from index.scope import Scope, Scoped, apply
 from index.snapshot import Snapshot
@@ -37,12 +38,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search gave: hits, the places the question names, and the scope as resolved."""
+    """What a search gave: hits, the places the question names, the scope as resolved, and the parts of it that the question names."""
 
     hits: tuple[Hit, ...]
     named: tuple[Named, ...]
     scoped: Scoped
     revision: int
+    parts: tuple[frozenset[int], ...] = ()
 
 
 class Searcher:
@@ -68,23 +70,21 @@ class Searcher:
         named = lookup(self.library, scoped.documents, stored, question)
         if not scoped.documents:
             return Found((), tuple(named), scoped, snapshot.revision)
-        ranked = self._ranked(snapshot, question, scoped, named)
+        parts = named_parts(question, named, scoped.documents)
+        ranked = self._ranked(snapshot, question, scoped, named, parts)
         hits = _hits(self.library, snapshot, ranked, {one.row: one for one in scoped.documents}, top)
-        return Found(tuple(hits), tuple(named), scoped, snapshot.revision)
+        return Found(tuple(hits), tuple(named), scoped, snapshot.revision, tuple(parts))
 
-    def _ranked(self, snapshot: Snapshot, question: str, scoped: Scoped, named: Sequence[Named]) -> list[Ranked]:
+    def _ranked(
+        self, snapshot: Snapshot, question: str, scoped: Scoped, named: Sequence[Named], parts: Sequence[frozenset[int]]
+    ) -> list[Ranked]:
         asked = spoken(question)
         query = self.encoder.encode([asked.text])[0]
-        # A text that the question names is searched on its own as well: of two that are compared, both are found.
-        sets = [scoped.rows, *(rows for rows in _named_documents(named) if rows < scoped.rows)]
+        # A part that the question names is searched on its own as well: of two that are compared, both are found.
+        sets = [scoped.rows, *(rows for rows in parts if rows < scoped.rows)]
         masks = [np.isin(snapshot.documents, np.fromiter(rows, np.int64)) for rows in sets]
         first = [snapshot.position[row] for row in _named_rows(self.library, named)]
         return rank(snapshot, asked, query, masks, first)
-
-
-def _named_documents(named: Sequence[Named]) -> list[frozenset[int]]:
-    """The documents that a question names, one set a name; a name that was followed by an existing clause is served by that clause."""
-    return list(dict.fromkeys(frozenset(one.row for one in place.documents) for place in named if place.documents and not place.clauses))
 
 
 def _named_rows(library: Library, named: Sequence[Named]) -> list[int]:

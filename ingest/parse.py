@@ -13,7 +13,7 @@ from ingest.readers import reader_for
 from ingest.structure import structure
 
 # Part of every document row: a library can tell which documents an older parser read.
-PARSER = "1"
+PARSER = "2"
 
 
 def parse_file(path: Path, given: Mapping[str, str] | None = None) -> Parsed:

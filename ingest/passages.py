@@ -49,7 +49,7 @@ def _own_label(item: Clause, parent: Clause) -> str:
 
 
 def context_of(document: Document, clause: Clause, by_id: Mapping[str, Clause]) -> str:
-    """The document's label, the headings above, the clause's own number and title, and its parent's introduction where that ends in a colon."""
+    """The document's label, the headings above, the clause's own number and title, and its parent's words where they end in a colon."""
     parts = [document.label or document.title, *clause.path, f"{clause.number or ''} {clause.title}".strip()]
     parent = by_id.get(clause.parent or "")
     if parent is not None and parent.text.rstrip().endswith(":"):

@@ -15,13 +15,19 @@ def sentences(text: str) -> list[Span]:
     spans: list[Span] = []
     start = 0
     for gap in _END.finditer(text):
-        if "\n" not in gap.group() and _NO_END.search(text[start : gap.start()]):
+        if "\n" not in gap.group() and (_NO_END.search(text[start : gap.start()]) or _within_brackets(text, start, gap.start())):
             continue
         end = gap.start() + len(gap.group().rstrip()) if "\n" not in gap.group() else gap.start()
         _append(spans, text, start, end)
         start = gap.end()
     _append(spans, text, start, len(text))
     return spans
+
+
+def _within_brackets(text: str, start: int, end: int) -> bool:
+    """Whether a bracket is open here that closes further on: what stands in it belongs to one sentence."""
+    stretch = text[start:end]
+    return stretch.count("(") > stretch.count(")") and ")" in text[end:].split("\n", 1)[0]
 
 
 def _append(spans: list[Span], text: str, start: int, end: int) -> None:

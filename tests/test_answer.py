@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
+from conftest import ingest
 
 from assistant import answer as answers
+from assistant.abstain import DECIDES
 from assistant.answer import ask
 from assistant.extract import Draft
 from assistant.numbers import none_set
@@ -151,3 +154,42 @@ def test_a_replay_that_differs_says_what_and_why(searcher: Searcher) -> None:
 def test_an_answer_that_was_never_given_cannot_be_replayed(searcher: Searcher) -> None:
     with pytest.raises(InputError, match="a-0: no answer of this id"):
         replay(searcher, "a-0")
+
+
+def test_a_comparison_hears_both_sides(searcher: Searcher) -> None:
+    answer = ask(searcher, "How do the EU and the US treat doors of an airlock?", Scope())
+    assert {citation.document for statement in answer.statements for citation in statement.citations} == {
+        "site-standard-1@2024",
+        "site-standard-11@2011",
+    }
+
+
+def test_a_named_text_is_the_one_that_answers(searcher: Searcher) -> None:
+    answer = ask(searcher, "What does Standard 1 say about records and backups?", Scope())
+    assert {citation.document for statement in answer.statements for citation in statement.citations} == {"site-standard-1@2024"}
+
+
+def test_what_is_named_and_does_not_exist_is_said_beside_the_answer(searcher: Searcher) -> None:
+    answer = ask(searcher, "Standard 1, 4.1 and 4.9", Scope())
+    assert [citation.number for statement in answer.statements for citation in statement.citations] == ["4.1"]
+    assert answer.notes == ("No clause numbered 4.9 exists in Site Standard 1 (2024). The nearest: 4.3, 4.2, 4.1.",)
+    assert answer.notes[0] in answer_text(answer)
+
+
+@pytest.mark.parametrize("question", ["Can we skip the backups of records?", "Is our backup of all relevant records compliant?"])
+def test_the_tool_does_not_decide(searcher: Searcher, question: str) -> None:
+    answer = ask(searcher, question, Scope())
+    assert answer.statements
+    assert answer.notes == (DECIDES,)
+
+
+def test_a_row_of_a_table_comes_with_its_header(library: Library, tmp_path: Path) -> None:
+    table = "| Grade | At rest | In operation |\n|---|---|---|\n| A | 3520 | 3520 |\n| B | 3520 | 352000 |\n| C | 352000 | 3520000 |\n"
+    (tmp_path / "limits.md").write_text(
+        f"# Limits\n\n## 1 Particles\n\n1.1 The limits are given in Table 1.\n\nTable 1 Particle limits\n\n{table}"
+    )
+    ingest(library, tmp_path / "limits.md")
+    answer = ask(Searcher(library, default_encoder()), "How many particles are allowed in grade C at rest?", Scope())
+    quotes = " ".join(citation.quote for statement in answer.statements for citation in statement.citations)
+    assert "Grade | At rest | In operation" in quotes
+    assert "C | 352000 | 3520000" in quotes

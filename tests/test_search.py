@@ -148,6 +148,12 @@ def test_dates_decide_what_was_in_force(library: Library, tmp_path: Path) -> Non
     assert [seen("2009-12-31"), seen("2015-06-01"), seen("2020-01-01"), seen("")] == [[], ["1"], ["2"], ["2"]]
 
 
+@pytest.mark.parametrize("statuses", [(), ("draft",), ("superseded",), ("in force", "draft", "superseded")])
+def test_no_text_is_meant_before_it_existed(searcher: Searcher, statuses: tuple[str, ...]) -> None:
+    # Their versions name 2003, 2011 and 2024; they say no date of their own.
+    assert clause_ids(searcher, "records", Scope(statuses=statuses, as_of="1999-01-01")) == []
+
+
 def test_the_order_of_ingest_does_not_matter(tmp_path: Path, texts: Path) -> None:
     ranked = []
     for name, files in (("a", sorted(texts.iterdir())), ("b", sorted(texts.iterdir(), reverse=True))):

@@ -15,6 +15,11 @@ from ingest.sentences import sentences
         ("The following apply:\n• one\n• two", ["The following apply:", "• one", "• two"]),
         ("It is “clean.” It is dry.", ["It is “clean.”", "It is dry."]),
         ("Weigh 2.5 g. of it, no more.", ["Weigh 2.5 g. of it, no more."]),
+        ("Do it (it helps. However, it is slow). Then stop.", ["Do it (it helps. However, it is slow).", "Then stop."]),
+        (
+            "A list a) of one. It goes on (but never closes. It ends here.",
+            ["A list a) of one.", "It goes on (but never closes.", "It ends here."],
+        ),
         ("", []),
     ],
 )

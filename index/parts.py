@@ -1,0 +1,41 @@
+"""The parts of a scope that a question names: texts by name, and jurisdictions where it compares them. Each part is to be heard.
+
+Works on names alone; knows nothing of passages or ranking.
+"""
+
+import re
+from collections.abc import Sequence
+
+from index.documents import StoredDocument
+from index.lookup import Named
+
+# How people name the jurisdictions of the register. "US" and "EU" only in capitals: "us" is a pronoun.
+_SPOKEN = {
+    "EU": r"\bEU\b|\b[Ee]urope(?:an)?\b|\bEMA\b",
+    "US": r"\bUSA?\b|\bU\.S\.|\bFDA\b|\bAmerican?\b|\bUnited States\b",
+    "UK": r"\bUK\b|\bMHRA\b|\bBritish\b|\bUnited Kingdom\b",
+    "JP": r"\bJapan(?:ese)?\b|\bPMDA\b",
+    "CA": r"\bCanad(?:a|ian)\b",
+    "CH": r"\bSwiss\b|\bSwitzerland\b",
+}
+
+
+def named_parts(question: str, named: Sequence[Named], scoped: Sequence[StoredDocument]) -> list[frozenset[int]]:
+    """The document rows of each part that a question names, in its order; a clause that was found needs no part."""
+    texts = [frozenset(one.row for one in place.documents) for place in named if place.documents and not place.clauses]
+    return list(dict.fromkeys([*texts, *([] if texts else _jurisdictions(question, scoped))]))
+
+
+def _jurisdictions(question: str, scoped: Sequence[StoredDocument]) -> list[frozenset[int]]:
+    """The documents of each jurisdiction that a question compares; one that is named alone is a matter of the scope, not of comparison."""
+    spoken = [jurisdiction for jurisdiction, words in _SPOKEN.items() if re.search(words, question)]
+    if len(spoken) < 2:
+        return []
+    return [part for jurisdiction in spoken if (part := _of(jurisdiction, set(spoken) - {jurisdiction}, scoped))]
+
+
+def _of(jurisdiction: str, others: set[str], scoped: Sequence[StoredDocument]) -> frozenset[int]:
+    """The texts that hold there and not in the others; where there are none, those that hold there at all."""
+    there = [one for one in scoped if jurisdiction in one.document.jurisdictions]
+    alone = [one for one in there if not others & set(one.document.jurisdictions)]
+    return frozenset(one.row for one in alone or there)
