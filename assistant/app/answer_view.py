@@ -29,6 +29,7 @@ def answer(library: Library, given: Answer) -> None:
         _abstention(library, given, stored)
     else:
         _statements(given, stored)
+    _notes(given)
     _refused(given)
     _notice(given)
 
@@ -124,6 +125,12 @@ def _near_words(library: Library, stored: StoredDocument, near: Evidence) -> str
         return words
     here = clause(library, stored.row, near.clause_id)
     return f"{words}: {shorten(here.title or here.text, FIRST_WORDS, placeholder=' …')}"
+
+
+def _notes(given: Answer) -> None:
+    """What must be said beside an answer: a number that was named and does not exist, or that deciding is a person's."""
+    for note in given.notes:
+        look.box("Please note", note, "warn")
 
 
 def _refused(given: Answer) -> None:
