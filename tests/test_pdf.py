@@ -166,6 +166,20 @@ def test_a_line_drawn_in_parts_around_margin_number_and_mark_is_read_from_left_t
     assert (note.kind, note.text) == ("footnote", "A host is whoever pours.")
 
 
+def test_a_blank_that_is_only_a_gap_between_two_drawn_parts_is_kept(tmp_path: Path) -> None:
+    # In Helvetica of 10 points "kettles" ends at 100.9, "The kett" at 108.1, "The host" at 110.9: gaps of 1.9, 0.9 and 0.9 points.
+    path = write_pdf(tmp_path / "gaps.pdf", [[
+        ("kettles", 72, 700), ("entail work, and nobody but the host of the house does any of it.", 102.8, 700),
+        ("The kett", 72, 688), ("les are cleaned by the host, and when they are dry, what", 109.0, 688),
+        ("The host", 72, 676), ("of guests said of them is written into the log.", 111.8, 676),
+    ]])  # fmt: skip
+    (block,) = read_pdf(path).blocks
+    assert block.text == (
+        "kettles entail work, and nobody but the host of the house does any of it. The kettles are cleaned by the host, and when they "
+        "are dry, what The host of guests said of them is written into the log."
+    )
+
+
 def test_a_ruled_table_is_read_by_cells(tmp_path: Path) -> None:
     levels = [(72.0, y, 300.0, 0.6) for y in (600.0, 640.0, 680.0)]
     uprights = [(x, 600.0, 0.6, 80.0) for x in (72.0, 172.0, 372.0)]

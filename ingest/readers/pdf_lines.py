@@ -48,7 +48,7 @@ class Line:
 def page_lines(text_page: Any, page: int, faces: Faces) -> list[Line]:
     """The lines of a pdfium text page as drawn; `page` is its 0-based number, `faces` what is known of the document's fonts."""
     text, units = page_text(text_page)
-    probe = Probe(text_page, faces)
+    probe = Probe(text_page, faces, text)
     segments = [words for words in (probe.words(part, start, units) for part, start in raw_lines(text)) if words]
     return [make_line(page, words) for words in rejoined(merged(segments))]
 

@@ -6,12 +6,14 @@ times as much. Knows nothing of what lines and words mean.
 
 import ctypes
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
 from ingest.readers.pdf_faces import Faces, face_of
+from ingest.readers.pdf_seams import bare, seams
 
 HYPHEN_AT_LINE_END = "\ufffe"
 """What pdfium puts in the place of a hyphen that ends a line."""
@@ -76,9 +78,10 @@ def raw_lines(text: str) -> Iterator[tuple[str, int]]:
 class Probe:
     """Asks pdfium for places and fonts; fonts are kept by text object, because words of one object share theirs."""
 
-    def __init__(self, text_page: Any, faces: Faces) -> None:
+    def __init__(self, text_page: Any, faces: Faces, text: str) -> None:
         self.text_page = text_page
         self.faces = faces
+        self.known = Counter(bare(match.group()) for match in WORD.finditer(text))
         self.fonts: dict[int, Font] = {}
         self.box = pdfium.FS_RECTF()
 
@@ -94,8 +97,12 @@ class Probe:
         return found
 
     def word(self, text: str, first: int, last: int, plain: bool) -> list[Word]:
-        """One word, in pieces where its letters differ in size (m³)."""
+        """One word, in pieces where its letters differ in size (m³); more than one where pdfium missed the blank between them."""
         head = self.font(first)
+        cuts = seams(self.text_page, text, first, head.size, self.known) if plain and len(text) > 1 and ".." not in text else []
+        if cuts:
+            parts = zip([0, *cuts], [*cuts, len(text)], strict=True)
+            return [word for start, end in parts for word in self.word(text[start:end], first + start, first + end - 1, plain)]
         if plain and not text.isalpha() and any(self.font(first + at).size != head.size for at in telling(text)):
             return self.pieces(text, first)
         left, bottom, right, top = self.place(first, last)
