@@ -107,11 +107,11 @@ def _questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command = _command(commands, "clauses", "questions:run_clauses", "the clause tree of one DOC")
     command.add_argument("document", metavar="DOC")
     command = _command(commands, "search", "questions:run_search", "ranked passages for a query")
-    command.add_argument("query", nargs="?", metavar="QUERY")
+    _question(command, "QUERY")
     command.add_argument("--top", type=_count, default=10, metavar="N", help="how many (default: 10)")
     _scope(command)
     command = _command(commands, "ask", "questions:run_ask", "an answer with citations checked word for word")
-    command.add_argument("query", nargs="?", metavar="QUESTION")
+    _question(command, "QUESTION")
     command.add_argument(
         "--producer", default="extract", choices=["extract"], help="who writes the answer (default: extract, without a language model)"
     )
@@ -127,13 +127,19 @@ def _questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command.add_argument("file", metavar="FILE.jsonl")
 
 
+def _question(command: argparse.ArgumentParser, name: str) -> None:
+    either = command.add_mutually_exclusive_group(required=True)
+    either.add_argument("query", nargs="?", metavar=name)
+    text = "many questions: a line each with id, question, and optionally scope, which narrows what the options set"
+    either.add_argument("--queries", metavar="FILE.jsonl", help=text)
+
+
 def _scope(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--queries", metavar="FILE.jsonl", help="many questions: a line each with id, question, and optionally scope")
     command.add_argument("--jurisdiction", metavar="J,...", help="for example EU,US")
     command.add_argument("--kind", metavar="K,...", help=f"of {', '.join(KINDS)}")
     command.add_argument("--status", metavar="S,...", help=f"of {', '.join(STATUSES)} (default: in force on the as-of date)")
     command.add_argument("--language", metavar="L,...", help="for example en,de")
-    command.add_argument("--as-of", metavar="DATE", default="", help="YYYY-MM-DD (default: today)")
+    command.add_argument("--as-of", metavar="DATE", help="YYYY-MM-DD (default: today)")
     command.add_argument("--document", metavar="DOC", action="append", default=[], help="only this document; may be repeated. " + FORMS)
 
 

@@ -4,6 +4,7 @@ from itertools import count
 from textwrap import fill
 
 from assistant.answer import Answer, Citation
+from assistant.places import page_words
 
 MACHINE_MADE = "Made by software from the clauses quoted below; a qualified person decides what follows from them."
 
@@ -27,13 +28,10 @@ def answer_text(answer: Answer) -> str:
 
 def citation_text(citation: Citation) -> str:
     """Where a quote stands, in words: label, title, pages, status."""
-    page = ""
-    if citation.page is not None:
-        printed = f", printed page {citation.page_label}" if citation.page_label else ""
-        page = f", page {citation.page + 1} of the file{printed}"
+    page = page_words(citation.page, citation.page_label)
     marks = "; restatement, not the official text" if citation.restatement else ""
     marks += "" if citation.document_status == "in force" else f"; status {citation.document_status}"
-    return f"{citation.label} ({citation.document}){page}; quote {citation.status}{marks}"
+    return f"{citation.label} ({citation.document}){page and f', {page}'}; quote {citation.status}{marks}"
 
 
 def _footer(answer: Answer) -> str:

@@ -20,6 +20,7 @@ from assistant.app import answer_view, library_bar, source_view, wording
 from assistant.app.look import status_chip
 from assistant.app.scope_bar import scope_of
 from assistant.extract import Draft
+from assistant.places import page_words
 from index import events
 from index.documents import documents
 from index.library import Library
@@ -235,10 +236,10 @@ def test_an_address_is_a_link_only_if_it_is_one_of_the_web() -> None:
 
 
 def test_pages_are_counted_from_one_and_the_printed_label_is_told() -> None:
-    assert wording.page_words(8, "8") == "PDF page 9, printed 8"
-    assert wording.page_words(0, "") == "PDF page 1"
-    assert wording.page_words(8, "viii", 60) == "PDF page 9 of 60, printed viii"
-    assert wording.page_words(None, "8") == ""
+    assert page_words(8, "8") == "PDF page 9, printed 8"
+    assert page_words(0, "") == "PDF page 1"
+    assert page_words(8, "viii", 60) == "PDF page 9 of 60, printed viii"
+    assert page_words(None, "8") == ""
 
 
 def test_names_sort_as_people_read_them() -> None:

@@ -74,7 +74,8 @@ def test_search_loads_neither_torch_nor_transformers(workspace: str) -> None:
 
 
 def test_wrong_usage_exits_with_2(capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in (["dance"], ["ingest"], ["search", "x", "--top", "0"], []):
+    neither, both = ["search"], ["ask", "x", "--queries", "x.jsonl"]
+    for arguments in (["dance"], ["ingest"], ["search", "x", "--top", "0"], neither, ["ask"], both, []):
         with pytest.raises(SystemExit) as stopped:
             main(arguments)
         assert stopped.value.code == 2
@@ -192,7 +193,14 @@ def test_verify_gives_a_verdict_a_line_in_order(workspace: str, tmp_path: Path, 
         (["library", "show", "Annex 99"], "Annex 99: no document of the library answers to this name"),
         (["search", "x", "--status", "valid"], "status 'valid' is not known"),
         (["search", "x", "--as-of", "soon"], "as-of date 'soon'"),
-        (["search"], "Give one question"),
+        (["search", "   "], "The question is empty"),
+        (["ask", ""], "The question is empty"),
+        (["search", "x", "--jurisdiction", ","], "--jurisdiction ',': the option is given but empty"),
+        (["ask", "x", "--status", ","], "--status ',': the option is given but empty"),
+        (["search", "x", "--kind", ""], "--kind '': the option is given but empty"),
+        (["search", "x", "--language", " "], "--language ' ': the option is given but empty"),
+        (["search", "x", "--document", ""], "--document '': the option is given but empty"),
+        (["search", "x", "--as-of", ""], "--as-of '': the option is given but empty"),
         (["verify", "missing.jsonl"], "missing.jsonl: cannot be read"),
         (["ingest", "missing.pdf"], ""),
         (["library", "purge", "Standard 1"], "nothing was deleted"),
@@ -204,6 +212,134 @@ def test_what_the_user_can_mend_exits_with_1(
     code, _, err = run(capsys, *arguments, "--workspace", workspace)
     assert code == 1
     assert message in err
+
+
+QUOTE = "Doors of an airlock should not be opened at the same time."
+
+
+@pytest.mark.parametrize(
+    ("command", "line", "message"),
+    [
+        ("ask", {"question": "x", "scope": "EU"}, '"scope" is "EU". Give an object'),
+        ("ask", {"question": "x", "scope": ["EU"]}, '"scope" is ["EU"]. Give an object'),
+        ("search", {"question": "x", "scope": {"jurisdiction": 5}}, '"jurisdiction" of "scope" is 5. Give a list of texts'),
+        ("search", {"question": "x", "scope": {"kind": ["sop", None]}}, '"kind" of "scope" is ["sop", null]'),
+        ("search", {"question": "x", "scope": {"document": [" "]}}, '"document" of "scope" is [" "]'),
+        ("search", {"question": "x", "scope": {"document": ["Annex 99"]}}, "Annex 99: no document of the library"),
+        ("search", {"question": "x", "scope": {"as_of": 2026}}, '"as_of" is 2026. Give a text'),
+        ("search", {"question": "x", "scope": {"as_of": "soon"}}, "as-of date 'soon'"),
+        ("search", {"question": "x", "scope": {"status": "valid"}}, "status 'valid' is not known"),
+        ("search", {"question": " "}, 'the "question" is empty'),
+        ("search", {"question": 5}, '"question" is 5. Give a text'),
+        ("verify", {"quote": QUOTE, "document": ["a"]}, '"document" is ["a"]. Give a text'),
+        ("verify", {"quote": QUOTE, "clause_id": 5}, '"clause_id" is 5. Give a text'),
+        ("verify", {"quote": 5}, '"quote" is 5. Give a text'),
+        ("verify", {"id": "1"}, 'no "quote". Each line'),
+        ("verify", {"quote": "\ud800"}, "is not JSON"),
+        ("verify", [], "is not a JSON object"),
+    ],
+)
+def test_a_line_that_says_something_wrongly_is_named(
+    workspace: str, tmp_path: Path, command: str, line: object, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "lines.jsonl"
+    file.write_text(json.dumps({"question": "x", "quote": QUOTE}) + "\n\n" + json.dumps(line) + "\n")
+    given = [str(file)] if command == "verify" else ["--queries", str(file)]
+    code, out, err = run(capsys, command, *given, "--workspace", workspace)
+    assert (code, out) == (1, "")
+    assert err.startswith(f"clausewise: {file}, line 3: ")
+    assert err.count("line 3") == 1
+    assert message in err
+
+
+@pytest.mark.parametrize("begin", [b"%PDF-1.7 \xe2", b"PK\x03\x04\xff"])
+def test_verify_says_that_it_takes_json_lines_only(
+    workspace: str, tmp_path: Path, begin: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.docx").write_bytes(begin)
+    code, _, err = run(capsys, "verify", str(tmp_path / "x.docx"), "--workspace", workspace)
+    assert code == 1
+    assert "This version takes JSON Lines only: a text file with a JSON object a line, of id and quote." in err
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line(workspace: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "quotes.jsonl"
+    file.write_text(json.dumps({"id": "1", "quote": QUOTE}), encoding="utf-8-sig")
+    code, out, _ = run(capsys, "verify", str(file), "--json", "--workspace", workspace)
+    assert (code, [row["status"] for row in lines(out)]) == (0, ["exact"])
+
+
+STERILE_ID, OLD_ID, NEW_ID = "site-standard-1@2024", "site-standard-11@2003", "site-standard-11@2011"
+
+
+@pytest.mark.parametrize(
+    ("options", "scope", "documents"),
+    [
+        ([], {"jurisdiction": "EU"}, {STERILE_ID}),
+        ([], {"status": ["superseded"]}, {OLD_ID}),
+        (["--jurisdiction", "eu"], {"jurisdiction": ["EU", "US"]}, {STERILE_ID}),
+        (["--jurisdiction", "EU"], {"jurisdiction": ["US"]}, set()),
+        (["--jurisdiction", "EU"], {"kind": "regulation"}, set()),
+        (["--kind", "guidance"], {"kind": ["regulation", "guidance"]}, {STERILE_ID}),
+        (["--status", "in force"], {"status": ["superseded"]}, set()),
+        (["--document", "Site Standard 11"], {"document": "site-standard-11@2011"}, {NEW_ID}),
+        (["--document", "Site Standard 11", "--status", "superseded"], {"document": ["computers-2003.md", "sterile.md"]}, {OLD_ID}),
+        (["--document", "Site Standard 11"], {"document": ["Standard 1"]}, set()),
+        (["--as-of", "2026-01-01"], {"as_of": "2026-01-01", "jurisdiction": ["EU"]}, {STERILE_ID}),
+        (["--as-of", "2026-01-01"], {"as_of": "2026-01-02"}, set()),
+        (["--language", "de"], {"language": ["en"]}, set()),
+        (["--jurisdiction", "EU"], {"jurisdiction": [], "kind": None}, {STERILE_ID}),
+        (["--jurisdiction", "EU"], None, {STERILE_ID}),
+    ],
+)
+def test_a_line_narrows_what_the_options_set(
+    workspace: str, tmp_path: Path, options: list[str], scope: object, documents: set[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "queries.jsonl"
+    file.write_text(json.dumps({"id": "q", "question": "How often are backups of records made, and gowns changed?", "scope": scope}))
+    code, out, _ = run(capsys, "search", "--queries", str(file), *options, "--workspace", workspace, "--json")
+    assert code == 0
+    assert {row["document"] for row in lines(out)} == documents
+
+
+def test_a_question_whose_line_and_options_exclude_each_other_gets_no_answer(
+    workspace: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "queries.jsonl"
+    file.write_text(json.dumps({"id": "q", "question": "How often are backups made?", "scope": {"jurisdiction": ["US"]}}))
+    code, out, _ = run(capsys, "ask", "--queries", str(file), "--jurisdiction", "EU", "--workspace", workspace, "--json")
+    (answer,) = lines(out)
+    assert (code, answer["abstained"], answer["statements"]) == (0, True, [])
+    _, out, _ = run(capsys, "replay", answer["answer_id"], "--workspace", workspace, "--json")
+    assert json.loads(out)["identical"]
+
+
+def test_options_may_stand_before_the_question(workspace: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "search", "--top", "1", "--json", "how often are backups made", "--workspace", workspace)
+    assert (code, lines(out)[0]["clause_id"]) == (0, "site-standard-11@2011#10.1")
+
+
+def test_people_read_pages_from_1_and_programs_from_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    canvas = Canvas(str(tmp_path / "doors.pdf"), pagesize=(595, 842))
+    for page in (
+        ("SITE STANDARD FOR DOORS", "This page bears no clause."),
+        ("1. Closing", f"1.1 {QUOTE}", "1.2 Locks should be tested every year."),
+    ):
+        for place, line in enumerate(page):
+            canvas.drawString(72, 740 - 22 * place, line)
+        canvas.showPage()
+    canvas.addPageLabel(0, style="ARABIC", start=7)
+    canvas.save()
+    where = ["--workspace", str(tmp_path / "ws")]
+    assert run(capsys, "ingest", str(tmp_path / "doors.pdf"), "--jobs", "1", *where)[0] == 0
+    _, out, _ = run(capsys, "search", "doors of an airlock", "--top", "1", "--json", *where)
+    assert lines(out)[0]["page"] == 1
+    _, out, _ = run(capsys, "search", "doors of an airlock", "--top", "1", *where)
+    assert "1.1, PDF page 2, printed 8 [" in out
+    _, out, _ = run(capsys, "ask", "Should the doors of an airlock be opened at the same time?", *where)
+    assert "), PDF page 2, printed 8; quote exact" in out
 
 
 READING = [

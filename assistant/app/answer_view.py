@@ -8,7 +8,8 @@ import streamlit as st
 from assistant.answer import Answer, Citation, Evidence, Statement
 from assistant.app import look, session
 from assistant.app.session import Place
-from assistant.app.wording import PRODUCERS, RESTATEMENT, cited_as, clause_words, counted, edition, label, page_words, scope_words, text
+from assistant.app.wording import PRODUCERS, RESTATEMENT, cited_as, clause_words, counted, edition, label, scope_words, text
+from assistant.places import page_words
 from index import scope
 from index.documents import StoredDocument, clause, documents
 from index.library import Library

@@ -4,8 +4,9 @@ import streamlit as st
 
 from assistant.app import look, session
 from assistant.app.session import Place
-from assistant.app.wording import KINDS, QUOTE_STATUS, RESTATEMENT, address, cited_as, edition, page_words, text
+from assistant.app.wording import KINDS, QUOTE_STATUS, RESTATEMENT, address, cited_as, edition, text
 from assistant.pages import Boxes, highlight_boxes, mark_height, original, render_page
+from assistant.places import page_words, printed_label
 from assistant.verify import VERIFIED, Source, Verdict, in_clause
 from index.documents import clause, clauses, documents, page_labels
 from index.library import Library
@@ -87,7 +88,7 @@ def _page(library: Library, source: Source, verdict: Verdict | None, place: Plac
     leafed = session.leaf()
     page = min(max(first if leafed is None else leafed, 0), document.pages - 1)
     labels = page_labels(library, source.document.row)
-    words = page_words(page, labels[page] if page < len(labels) else "", document.pages)
+    words = page_words(page, printed_label(labels, page), document.pages)
     _leaves(page, document.pages, words, None if page == first else first)
     with st.container(key="source_page"):
         _picture(library, source, page, boxes.get(page, ()), place)

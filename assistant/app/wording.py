@@ -46,14 +46,6 @@ def cited_as(document: Document, number: str | None = None) -> str:
     return f"{name}, {number}" if number else name
 
 
-def page_words(page: int | None, printed: str, count: int = 0) -> str:
-    """A 0-based page for people: `PDF page 9, printed 8`, with a count `PDF page 9 of 60, printed 8`; empty for a source without pages."""
-    if page is None:
-        return ""
-    of = f" of {count}" if count else ""
-    return f"PDF page {page + 1}{of}{f', printed {printed}' if printed else ''}"
-
-
 def clause_words(number: str | None) -> str:
     """A clause's number on a button: `Clause 4.14`; a number that begins with a word says itself what it is (`Table 2`)."""
     if not number:

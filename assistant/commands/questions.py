@@ -1,14 +1,16 @@
 """`clausewise clauses, search, ask, verify`: the library's texts, ranked passages, answers, verdicts on quotes."""
 
 import argparse
-import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from assistant.commands import output
+from assistant.commands.lines import questions, quotes
+from assistant.commands.scopes import of_line, of_options
+from assistant.places import page_words, printed_label
 from assistant.settings import workspace
 from index.documents import StoredDocument, clauses, documents, find, page_labels, resolve
 from index.encoder import default_encoder
@@ -62,21 +64,22 @@ def run_search(arguments: argparse.Namespace) -> int:
     """Ranked passages, one a clause."""
     with Library(workspace(arguments.workspace), create=False) as library:
         searcher = Searcher(library, default_encoder())
-        for query_id, question, scope in _queries(arguments):
+        for query_id, question, scope in _queries(arguments, documents(library)):
             found = searcher.search(question, scope, arguments.top)
             for hit in found.hits:
                 if arguments.json:
                     output.line(hit_line(query_id, hit))
                 else:
-                    print(f"{hit.rank:3}  {hit.score:.4f}  {_place(hit)}\n{_indented(hit.passage.text)}")
+                    print(f"{hit.rank:3}  {hit.score:.4f}  {_place(library, hit)}\n{_indented(hit.passage.text)}")
             if not found.hits and not arguments.json:
                 output.note("Nothing in scope matches. Widen the scope, or see `clausewise library list`.")
     return 0
 
 
-def _place(hit: Hit) -> str:
-    document = hit.document.document
-    page = f", PDF page {hit.passage.page}" if hit.passage.page is not None else ""
+def _place(library: Library, hit: Hit) -> str:
+    document, at = hit.document.document, hit.passage.page
+    words = page_words(at, printed_label(page_labels(library, hit.document.row), at))
+    page = f", {words}" if words else ""
     unknown = "" if document.status == "in force" else f" [status {document.status}]"
     return f"{document.id}, {hit.number or hit.passage.context.split(' | ')[-1]}{page}{unknown}{restated(document.restatement)}"
 
@@ -116,7 +119,7 @@ def run_ask(arguments: argparse.Namespace) -> int:
 
     with Library(workspace(arguments.workspace), create=False) as library:
         searcher = Searcher(library, default_encoder())
-        for query_id, question, scope in _queries(arguments):
+        for query_id, question, scope in _queries(arguments, documents(library)):
             answer = ask(searcher, question, scope, arguments.producer)
             if arguments.json:
                 output.line({"query_id": query_id, **as_json(answer)})
@@ -143,19 +146,18 @@ def run_verify(arguments: argparse.Namespace) -> int:
     """A verdict a line of input, in order; exit 0 also when quotes failed."""
     from assistant.verify import Source, Truth, Verdict
 
-    rows = list(_lines(Path(arguments.file)))
+    rows = quotes(Path(arguments.file))
     with Library(workspace(arguments.workspace), create=False) as library:
         stored = documents(library)
         truth = Truth([Source(one, clause) for one in stored for clause in clauses(library, one.row)])
-        for place, row in enumerate(rows, 1):
-            if not isinstance(row.get("quote"), str):
-                raise InputError(f'{arguments.file}, line {place}: no "quote". Each line is a JSON object with id and quote.')
-            verdict: Verdict = truth.verdict(row["quote"], row.get("clause_id"), _cited_rows(stored, row.get("document")))
+        for row in rows:
+            verdict: Verdict = truth.verdict(row.quote, row.clause_id, _cited_rows(stored, row.document))
             if arguments.json:
-                output.line(verdict_line(row.get("id"), verdict))
+                output.line(verdict_line(row.id, verdict))
             else:
                 where = verdict.source.clause.id if verdict.source else ""
-                print(f"{verdict.status:14} {row.get('id', place)}  {where}  {verdict.difference}".rstrip())
+                name = row.place if row.id is None else row.id
+                print(f"{verdict.status:14} {name}  {where}  {verdict.difference}".rstrip())
     return 0
 
 
@@ -178,57 +180,11 @@ def verdict_line(given_id: Any, verdict: Any) -> dict[str, Any]:
     }
 
 
-def _queries(arguments: argparse.Namespace) -> Iterator[tuple[str | None, str, Scope]]:
-    """The one question given, or those of a file, each in its scope; a scope in the file narrows what the options say."""
-    options = Scope(
-        _listed(arguments.jurisdiction),
-        _listed(arguments.kind),
-        _listed(arguments.status),
-        tuple(arguments.document),
-        arguments.as_of,
-        _listed(arguments.language),
-    )
-    if bool(arguments.query) == bool(arguments.queries):
-        raise InputError("Give one question, or a file of questions with --queries, not both.")
-    if arguments.query:
-        yield None, arguments.query, options
-        return
-    for place, row in enumerate(_lines(Path(arguments.queries)), 1):
-        if not isinstance(row.get("question"), str):
-            raise InputError(f'{arguments.queries}, line {place}: no "question". Each line is a JSON object with id and question.')
-        yield row.get("id"), row["question"], _line_scope(row.get("scope") or {}, options)
-
-
-def _line_scope(given: dict[str, Any], options: Scope) -> Scope:
-    return Scope(
-        tuple(given.get("jurisdiction") or options.jurisdictions),
-        tuple(given.get("kind") or options.kinds),
-        tuple(given.get("status") or options.statuses),
-        tuple(given.get("document") or options.documents),
-        given.get("as_of") or options.as_of,
-        tuple(given.get("language") or options.languages),
-    )
-
-
-def _listed(text: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (text or "").split(",") if part.strip())
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a JSON Lines file."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: is not UTF-8 text. Save it as UTF-8.") from error
-    # Only "\n" ends a line: a quote may hold other line separators of Unicode.
-    for place, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise InputError(f"{path}, line {place}: is not JSON ({error.msg}).") from error
-            if not isinstance(row, dict):
-                raise InputError(f"{path}, line {place}: is not a JSON object.")
-            yield row
+def _queries(arguments: argparse.Namespace, stored: list[StoredDocument]) -> list[tuple[Any, str, Scope]]:
+    """The one question given, or those of a file, each in its scope. All lines are read before the first is answered."""
+    options = of_options(arguments)
+    if arguments.queries is None:
+        if not arguments.query.strip():
+            raise InputError("The question is empty. Ask for something, for example: Who approves changes to a validated system?")
+        return [(None, arguments.query, options)]
+    return [(asked.id, asked.question, of_line(asked, options, stored)) for asked in questions(Path(arguments.queries))]

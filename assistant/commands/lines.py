@@ -1,0 +1,118 @@
+"""JSON Lines in, the questions and quotes of their rows out; what a row says wrongly is an InputError that names file and line.
+
+Knows nothing of the library.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import InputError
+
+# How PDF, Word and old Word files begin.
+NOT_LINES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a file: `place` is its file and line, `scope` what the line says of its scope, as it stands there."""
+
+    place: str
+    id: Any
+    question: str
+    scope: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A quote to check, and where it is said to stand."""
+
+    place: int
+    id: Any
+    quote: str
+    clause_id: str | None
+    document: str | None
+
+
+def questions(path: Path) -> list[Asked]:
+    """The questions of a file."""
+    return [_asked(f"{path}, line {number}", row) for number, row in _rows(path, "question")]
+
+
+def _asked(place: str, row: dict[str, Any]) -> Asked:
+    scope = row.get("scope")
+    if not isinstance(scope, dict | None):
+        raise InputError(f'{place}: "scope" is {shown(scope)}. Give an object, for example {{"jurisdiction": ["EU"]}}.')
+    question = _needed(row, "question", place)
+    if not question.strip():
+        raise InputError(f'{place}: the "question" is empty. Fill it, or take the line out.')
+    return Asked(place, row.get("id"), question, scope or {})
+
+
+def quotes(path: Path) -> list[Quoted]:
+    """The quotes of a file."""
+    return [_quoted(path, number, row) for number, row in _rows(path, "quote")]
+
+
+def _quoted(path: Path, number: int, row: dict[str, Any]) -> Quoted:
+    place = f"{path}, line {number}"
+    quote = _needed(row, "quote", place)
+    return Quoted(number, row.get("id"), quote, words(row, "clause_id", place), words(row, "document", place))
+
+
+def words(row: dict[str, Any], name: str, place: str) -> str | None:
+    """A field that holds a text, None where it is absent or null."""
+    value = row.get(name)
+    if value is not None and not isinstance(value, str):
+        raise InputError(f'{place}: "{name}" is {shown(value)}. Give a text in quotation marks.')
+    return value
+
+
+def _needed(row: dict[str, Any], name: str, place: str) -> str:
+    found = words(row, name, place)
+    if found is None:
+        raise InputError(f'{place}: no "{name}". Each line is a JSON object with id and {name}.')
+    return found
+
+
+def shown(value: Any) -> str:
+    """A value as it stands in the file, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
+
+
+def _rows(path: Path, field: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a JSON Lines file, each with the number of its line."""
+    # Only "\n" ends a line: a quote may hold other line separators of Unicode.
+    for number, line in enumerate(_text(path, field).split("\n"), 1):
+        if line.strip():
+            yield number, _object(line, f"{path}, line {number}")
+
+
+def _text(path: Path, field: str) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
+    if content.startswith(NOT_LINES):
+        raise InputError(
+            f"{path}: is a PDF or Word file. This version takes JSON Lines only: a text file with a JSON object a line, of id and {field}."
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: is not UTF-8 text. Save it as UTF-8.") from error
+
+
+def _object(line: str, place: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+        json.dumps(row, ensure_ascii=False).encode()  # half a character (a lone surrogate) could not be printed again
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{place}: is not JSON ({getattr(error, 'msg', error)}).") from error
+    if not isinstance(row, dict):
+        raise InputError(f"{place}: is not a JSON object.")
+    return row
