@@ -259,6 +259,14 @@ def test_a_user_password_locks_an_owner_password_does_not(tmp_path: Path) -> Non
     assert read_pdf(locked(tmp_path / "open.pdf", "", "boss")).blocks[0].text == "Pots should be warm."
 
 
+def test_a_file_is_not_blamed_for_the_fault_of_the_one_before(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="locked by a password"):
+        read_pdf(locked(tmp_path / "locked.pdf", "secret", "boss"))
+    PdfWriter().write(tmp_path / "zero.pdf")
+    with pytest.raises(UnreadableFile, match=r"zero\.pdf: the PDF has no pages"):
+        read_pdf(tmp_path / "zero.pdf")
+
+
 def test_reading_twice_gives_the_same(tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "twice.pdf", running_pages(4))
     assert read_pdf(path) == read_pdf(path)

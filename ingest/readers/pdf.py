@@ -22,7 +22,7 @@ from ingest.readers.pdf_layout import Layout, layout_of
 from ingest.readers.pdf_line_numbers import without_line_numbers
 from ingest.readers.pdf_lines import Line, make_line, page_lines
 from ingest.readers.pdf_ocr import Recogniser
-from ingest.readers.pdf_outline import declared, with_drawn_headings
+from ingest.readers.pdf_outline import Declared, declared, with_drawn_headings
 from ingest.readers.pdf_paragraphs import paragraphs
 from ingest.readers.pdf_reading_order import in_reading_order
 from ingest.readers.pdf_rules import grids_of, page_drawings
@@ -35,7 +35,7 @@ MOST_PAGES = 5000
 def read_pdf(path: Path) -> Reading:
     """Read one PDF. Raises UnreadableFile where it is no PDF, is locked by a password, or has no or too many pages."""
     stated = declared(path)
-    with opened(path) as document:
+    with opened(path, stated) as document:
         faces: Faces = {}
         recogniser = Recogniser()
         read = [read_page(document, number, faces, recogniser) for number in range(len(document))]
@@ -73,14 +73,17 @@ def place_on_page(table: Table) -> float:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[pypdfium2.PdfDocument]:
+def opened(path: Path, stated: Declared) -> Iterator[pypdfium2.PdfDocument]:
     """The document in pdfium, closed in the end whatever happens."""
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower():
+        # pdfium's own word for the cause may be that of a file read before this one.
+        if stated.locked:
             remedy = "Save a copy without the password and ingest that."
             raise UnreadableFile(path.name, "the PDF is locked by a password", remedy) from error
+        if stated.pageless:
+            raise UnreadableFile(path.name, "the PDF has no pages", "Download it again.") from error
         remedy = "Open it in a PDF viewer and save it again, or download it again."
         raise UnreadableFile(path.name, "this is no PDF, or it is damaged", remedy) from error
     try:

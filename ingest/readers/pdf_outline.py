@@ -35,11 +35,13 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What the file says: page labels (empty if none), bookmarks, title."""
+    """What the file says: page labels (empty if none), bookmarks, title; whether it is locked, and whether it lists no page at all."""
 
     labels: tuple[str, ...] = ()
     bookmarks: tuple[Bookmark, ...] = ()
     title: str = ""
+    locked: bool = False
+    pageless: bool = False
 
 
 # pypdf reports every flaw of a damaged file on stderr; what it could not read is in the result, for a person to see.
@@ -51,11 +53,16 @@ def declared(path: Path) -> Declared:
     try:
         reader = PdfReader(path)
         if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
-            return Declared()
+            return Declared(locked=True)
+        if not len(reader.pages):
+            return Declared(pageless=True)
         labels = tuple(reader.page_labels) if "/PageLabels" in reader.root_object else ()
         title = str(reader.metadata.title or "").strip() if reader.metadata else ""
         return Declared(labels, tuple(bookmarks(reader, reader.outline, 1)), title)
-    except (PyPdfError, DependencyError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError):
+    except DependencyError:
+        # Only the ciphers need what is not installed; pdfium opens the file if no password is wanted.
+        return Declared(locked=True)
+    except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError):
         return Declared()
 
 
