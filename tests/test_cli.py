@@ -1,6 +1,7 @@
 """The command line as users and checks rely on it: fields, exit codes, help, either place of --workspace."""
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -104,7 +105,7 @@ def test_metadata_correct_a_file_that_is_in_the_library(workspace: str, texts: P
     for expected in ("replaced", "unchanged"):
         code, out, err = run(capsys, *command)
         assert (code, lines(out)[0]["status"]) == (0, expected)
-        assert "no file of this run is called elsewhere.pdf (1 rows were not used)" in err
+        assert "no file of this run is called elsewhere.pdf (rows not used: 1)" in err
     _, out, _ = run(capsys, "library", "list", "--json", "--workspace", workspace)
     assert {entry["file"]: entry["status"] for entry in json.loads(out)}["sterile.md"] == "draft"
 
@@ -372,6 +373,21 @@ def test_the_list_of_an_empty_folder_is_empty(tmp_path: Path, capsys: pytest.Cap
     assert (code, out) == (0, "")
     assert "The library is empty. Add documents with `clausewise ingest PATH`." in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_list_of_a_new_user_is_empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.delenv("CLAUSEWISE_WORKSPACE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run(capsys, "library", "list", "--json")
+    assert (code, json.loads(out), list(tmp_path.iterdir())) == (0, [], [])
+
+
+def test_a_certificate_names_pages_from_1(workspace: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("assistant.commands.library.certificate", lambda *_: {"pages_in_need": [0, 8]})
+    _, out, _ = run(capsys, "library", "show", "Standard 1", "--workspace", workspace)
+    assert re.search(r"^pages_in_need +PDF page 1, 9$", out, re.MULTILINE)
+    _, out, _ = run(capsys, "library", "show", "Standard 1", "--json", "--workspace", workspace)
+    assert json.loads(out)["certificate"] == {"pages_in_need": [0, 8]}
 
 
 def test_a_name_of_several_live_documents_purges_none(workspace: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -60,7 +60,7 @@ def _note_unused(meta: str | None, given: Mapping[str, Mapping[str, str]], files
     unused = sorted(set(given) - {"*"} - {path.name for path in files})
     if unused:
         names = ", ".join(unused[:5]) + (" ..." if len(unused) > 5 else "")
-        output.note(f"{meta}: no file of this run is called {names} ({len(unused)} rows were not used).")
+        output.note(f"{meta}: no file of this run is called {names} (rows not used: {len(unused)}).")
 
 
 def _report(outcomes: Iterator[Outcome], files: Sequence[Path], as_json: bool) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.commands import output
-from assistant.settings import workspace
+from assistant.settings import DEFAULT_WORKSPACE, workspace
 from index import life, renew
 from index.documents import StoredDocument, certificate, documents, ended_documents, find, resolve
 from index.encoder import default_encoder
@@ -16,9 +16,9 @@ from ingest.errors import InputError, UnknownDocument
 
 
 def run_list(arguments: argparse.Namespace) -> int:
-    """The documents, live or retired; a folder in which nothing was ingested yet holds none."""
+    """The documents, live or retired; a workspace into which nothing was ingested yet holds none."""
     folder = workspace(arguments.workspace)
-    stored = [] if folder.is_dir() and not (folder / "library.sqlite").exists() else _listed(folder, arguments.retired)
+    stored = [] if _new(folder) else _listed(folder, arguments.retired)
     if arguments.json:
         output.document([_entry(one) for one in stored])
     elif stored:
@@ -43,6 +43,11 @@ def run_list(arguments: argparse.Namespace) -> int:
             "The library is empty. Add documents with `clausewise ingest PATH`." if not arguments.retired else "No document is retired."
         )
     return 0
+
+
+def _new(folder: Path) -> bool:
+    """Whether it is a folder without a library, or the default workspace before it was made: nobody can have mistyped its name."""
+    return not (folder / "library.sqlite").exists() and (folder.is_dir() or folder == Path(DEFAULT_WORKSPACE))
 
 
 def _listed(folder: Path, retired: bool) -> list[StoredDocument]:
