@@ -124,6 +124,16 @@ def test_running_heads_and_page_numbers_are_dropped_and_said(tmp_path: Path) -> 
     assert certify(reading, structure(reading, "pots@1")).kept == 1.0
 
 
+def test_two_running_heads_on_one_line_of_a_wide_page_are_dropped(tmp_path: Path) -> None:
+    pages: list[list[object]] = [[("Advice without any force", 250, 810), *page[1:]] for page in running_pages(6)]
+    for page in (0, 1, 2, 4, 5):
+        pages[page].append(("Guide to Teapots and Lids", 250, 795))
+    pages[3][0] = ("Advice without any force; Guide to Teapots and Lids", 150, 825)
+    reading = read_pdf(write_pdf(tmp_path / "wide.pdf", pages))
+    assert not any("force" in block.text or "Teapots" in block.text for block in reading.blocks)
+    assert len(reading.blocks) == 6
+
+
 def test_a_sentence_that_stands_once_at_the_top_stays(tmp_path: Path) -> None:
     pages = running_pages(4)
     pages[2].append(("Lids are described in the next part of this guide.", 72, 780))
@@ -147,6 +157,19 @@ def test_margin_line_numbers_are_dropped(tmp_path: Path) -> None:
     reading = read_pdf(write_pdf(tmp_path / "draft.pdf", [[*numbers, *lines]]))
     assert not any(character.isdigit() for block in reading.blocks for character in block.text)
     assert [dropped.reason for dropped in reading.dropped] == ["line number"] * 6
+
+
+def test_few_line_numbers_beside_a_table_count_on_from_the_page_before(tmp_path: Path) -> None:
+    first = [
+        (f"Line {'abcdef'[n]} of a draft that numbers every line of its text for the comments", 90.0, 700.0 - 14 * n) for n in range(6)
+    ]
+    numbers = [(str(n + 11), 40.0, 700.0 - 14 * n) for n in range(6)]
+    later = [("17", 40.0, 700.0), ("The table of pots", 90.0, 700.0), ("Pots are here.", 45.0, 660.0), ("18", 40.0, 600.0)]
+    reading = read_pdf(write_pdf(tmp_path / "draft.pdf", [[*numbers, *first], later]))
+    assert not any(character.isdigit() for block in reading.blocks for character in block.text)
+    elsewhere = [("42", 40.0, 700.0), ("The table of pots", 90.0, 700.0), ("Pots are here.", 45.0, 660.0)]
+    kept = read_pdf(write_pdf(tmp_path / "other.pdf", [[*numbers, *first], elsewhere]))
+    assert any(block.text.startswith("42") for block in kept.blocks)
 
 
 def test_a_line_drawn_in_parts_around_margin_number_and_mark_is_read_from_left_to_right(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from ingest.readers.pdf_figures import Figure, block_of_figure, figures, gathere
 from ingest.readers.pdf_footnotes import Footnote, body_size, with_footnotes, without_footnotes
 from ingest.readers.pdf_furniture import body_of
 from ingest.readers.pdf_layout import Layout, layout_of
-from ingest.readers.pdf_line_numbers import without_line_numbers
+from ingest.readers.pdf_line_numbers import last_number, without_line_numbers
 from ingest.readers.pdf_lines import Line, make_line, page_lines
 from ingest.readers.pdf_ocr import Recogniser
 from ingest.readers.pdf_outline import Declared, declared, with_drawn_headings
@@ -36,9 +36,8 @@ def read_pdf(path: Path) -> Reading:
     """Read one PDF. Raises UnreadableFile where it is no PDF, is locked by a password, or has no or too many pages."""
     stated = declared(path)
     with opened(path, stated) as document:
-        faces: Faces = {}
         recogniser = Recogniser()
-        read = [read_page(document, number, faces, recogniser) for number in range(len(document))]
+        read = read_pages(document, recogniser)
     pages = [page.lines for page in read]
     body = body_of(pages, [page.height for page in read])
     dropped = [*body.dropped, *(line for page in read for line in page.dropped)]
@@ -115,15 +114,26 @@ class Page:
     confidence: float | None = None
 
 
-def read_page(document: pypdfium2.PdfDocument, number: int, faces: Faces, recogniser: Recogniser) -> Page:
-    """The lines and ruled tables of one page."""
+def read_pages(document: pypdfium2.PdfDocument, recogniser: Recogniser) -> list[Page]:
+    """All pages; margin numbers count on from one to the next."""
+    faces: Faces = {}
+    read: list[Page] = []
+    counted = 0
+    for number in range(len(document)):
+        read.append(read_page(document, number, faces, recogniser, counted))
+        counted = last_number(read[-1].dropped, counted)
+    return read
+
+
+def read_page(document: pypdfium2.PdfDocument, number: int, faces: Faces, recogniser: Recogniser, counted: int) -> Page:
+    """The lines and ruled tables of one page; `counted` is the last line number before it."""
     page = document[number]
     text_page = page.get_textpage()
     try:
         numbered, hidden = without_hidden(in_reading_order(page_lines(text_page.raw, number, faces)))
         rules, shapes = page_drawings(page.raw)
         seen = recogniser.read(page, number) if shapes and not numbered else None
-        unnumbered, dropped = without_line_numbers(in_reading_order(seen.lines) if seen else numbered)
+        unnumbered, dropped = without_line_numbers(in_reading_order(seen.lines) if seen else numbered, counted)
         outside, tables = split(unnumbered, grids_of(rules))
         lines, drawn = figures(outside, shapes, [table.box for table in tables], page.get_size())
         blank = not (numbered or shapes)

@@ -15,6 +15,8 @@ EDGE_LINES = 5
 """A running head or foot is among this many outermost lines of its page."""
 EDGE_SHARE = 0.17
 """... and in this share of the page's height, at the top or at the bottom."""
+SAME_PLACE = 8
+"""Points."""
 DENSE = 0.3
 """A running head stands on this share of the pages from its first to its last (odd and even pages may differ); a heading does not."""
 SHORTEST_TITLE = 18
@@ -41,7 +43,8 @@ def body_of(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> Body:
     """Take away what is not body. `heights` are the pages' heights in points."""
     dropped: list[Dropped] = []
     labels, numbers = page_numbers(pages, heights)
-    heads = running(pages, heights) | repeated_titles(pages, heights)
+    heads = running(pages, heights)
+    heads |= repeated_titles(pages, heights) | joined_heads(pages, heights, heads)
     kept = []
     for page, lines in enumerate(pages):
         reasons = {id(line): "running head" for line in lines if id(line) in heads}
@@ -81,11 +84,31 @@ def running(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> set[in
     found: set[int] = set()
     for seen in places.values():
         for page, line in seen:
-            same_place = [(other, there) for other, there in seen if abs(there.bottom - line.bottom) < 8]
+            same_place = [(other, there) for other, there in seen if level(line, heights[page], there, heights[other])]
             same = {other for other, there in same_place if there.text == line.text}
             counted = {other for other, there in same_place if counts_pages(line, page, there, other)}
             alike = counted if len(counted) >= COUNTED_PAGES or PAGE_WORD.search(line.text) else same
             if len(alike) >= least and len(alike) >= DENSE * (max(alike) - min(alike) + 1):
+                found.add(id(line))
+    return found
+
+
+def level(line: Line, height: float, other: Line, its: float) -> bool:
+    """Do two lines stand as far from the bottom of their pages, or from the top? (Pages may differ in height.)"""
+    return abs(other.bottom - line.bottom) < SAME_PLACE or abs((its - other.bottom) - (height - line.bottom)) < SAME_PLACE
+
+
+def joined_heads(pages: Sequence[Sequence[Line]], heights: Sequence[float], heads: Collection[int]) -> set[int]:
+    """Outer lines made of nothing but heads of other pages: a wide page has those on one line that a narrow page has on two."""
+    known = {squashed(line.text) for lines in pages for line in lines if id(line) in heads}
+    known = {words for words in known if len(words) >= SHORTEST_TITLE}
+    found: set[int] = set()
+    for lines, height in zip(pages, heights, strict=True):
+        for line in at_edge(lines, height):
+            rest = squashed(line.text)
+            for words in known:
+                rest = rest.replace(words, "")
+            if known and not rest and DIGITS.sub("", squashed(line.text)):
                 found.add(id(line))
     return found
 
