@@ -172,6 +172,15 @@ def test_few_line_numbers_beside_a_table_count_on_from_the_page_before(tmp_path:
     assert any(block.text.startswith("42") for block in kept.blocks)
 
 
+def test_the_raised_letter_of_a_note_does_not_join_its_word(tmp_path: Path) -> None:
+    path = write_pdf(tmp_path / "marks.pdf", [[
+        ("Pots", 72, 700), ("b", 92.8, 704, 6), ("are warm,", 99, 700), ("c", 141.3, 704, 6), ("and T", 147, 700), ("EA", 172.6, 700, 8),
+        ("is poured at once by the host of the house.", 186, 700),
+    ]])  # fmt: skip
+    (block,) = read_pdf(path).blocks
+    assert block.text == "Pots ᵇ are warm, ᶜ and TEA is poured at once by the host of the house."
+
+
 def test_a_line_drawn_in_parts_around_margin_number_and_mark_is_read_from_left_to_right(tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "parts.pdf", [[
         ("7", 42, 700), ("This draft tells the host how pots of every size and every make", 72, 700),

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from ingest.readers.pdf_faces import Faces
-from ingest.readers.pdf_words import Probe, Word, page_text, raw_lines
+from ingest.readers.pdf_words import RAISED_LETTERS, Probe, Word, page_text, raw_lines
 
 SOFT_HYPHEN = "\u00ad"
 RAISED = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
@@ -151,10 +151,11 @@ def with_raised(words: list[Word], size: float) -> list[Word]:
     """Digits and signs set smaller and higher than their line are written as superscripts: 10⁶ must never read 106."""
     floor = [word.bottom for word in words if word.font.size == size]
     base = min(floor)
-    found = []
+    found: list[Word] = []
     for word in words:
         if 0 < word.font.size < SMALLER * size and word.bottom > base + RAISED_BY * size:
             text = word.text.translate(RAISED) if EXPONENT.fullmatch(word.text) else word.text
-            word = word._replace(text=text, raised=True)
+            noted = bool(found) and text in RAISED_LETTERS
+            word = word._replace(text=RAISED_LETTERS[text] if noted else text, raised=True, glued=word.glued and not noted)
         found.append(word)
     return found

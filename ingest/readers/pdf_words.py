@@ -24,6 +24,10 @@ SYMBOL = {
     0xD6: "√", 0xD7: "·",
 }  # fmt: skip
 """Adobe's Symbol encoding, where PDF writers park it in the private use area (U+F000 to U+F0FF)."""
+RAISED_LETTERS = dict(zip("abcdefghijklmop", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐᵒᵖ", strict=True))
+MARK_SIZE = 0.86
+MARK_RISE = 0.12
+"""A mark is smaller than this share of its word, and raised by this share; the small capitals of a word stand on its base line."""
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 LINE = re.compile(r"[^\r\n\ufffe]*(?:\ufffe|\r?\n|$)")
 WORD = re.compile(r"[^\s\x00-\x1f\u00a0\u200b]+")
@@ -103,10 +107,22 @@ class Probe:
         if cuts:
             parts = zip([0, *cuts], [*cuts, len(text)], strict=True)
             return [word for start, end in parts for word in self.word(text[start:end], first + start, first + end - 1, plain)]
+        if plain and len(text) > 1 and text.isalpha() and self.marked(text, first, last, head):
+            return [*self.word(text[:-1], first, last - 1, plain), self.mark(text[-1], last)]
         if plain and not text.isalpha() and any(self.font(first + at).size != head.size for at in telling(text)):
             return self.pieces(text, first)
         left, bottom, right, top = self.place(first, last)
         return [Word(clean(text), first, left, bottom, right, top, head)]
+
+    def marked(self, text: str, first: int, last: int, head: Font) -> bool:
+        """Does a word end in a small raised letter, the mark of a note?"""
+        if text[-1] not in RAISED_LETTERS or not 0 < self.font(last).size < MARK_SIZE * head.size:
+            return False
+        return rise(self.text_page, first, last) > MARK_RISE * head.size
+
+    def mark(self, letter: str, index: int) -> Word:
+        """A note's mark, a word of its own: it must never lengthen the word before it."""
+        return Word(RAISED_LETTERS[letter], index, *self.place(index, index), self.font(index), raised=True)
 
     def pieces(self, text: str, first: int) -> list[Word]:
         """A word cut where the font changes."""
@@ -143,6 +159,21 @@ def telling(text: str) -> Iterator[int]:
     for match in DIGITS.finditer(text):
         yield match.start()
         yield match.end() - 1
+
+
+def rise(text_page: Any, first: int, last: int) -> float:
+    """How far the base line of one character lies above that of another, in points, whichever way the text runs."""
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(pdfium.FPDFText_GetTextObject(text_page, first), matrix)
+    (left, bottom), (right, top) = origin(text_page, first), origin(text_page, last)
+    return float((right - left) * matrix.c + (top - bottom) * matrix.d) / ((matrix.c**2 + matrix.d**2) ** 0.5 or 1.0)
+
+
+def origin(text_page: Any, index: int) -> tuple[float, float]:
+    """Where a character's base line begins."""
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
+    return x.value, y.value
 
 
 def object_font(drawn: Any, faces: Faces) -> Font:
