@@ -235,6 +235,19 @@ def test_a_table_without_rules_is_read_by_columns(tmp_path: Path) -> None:
     assert block.cells == tuple(rows)
 
 
+def test_rows_without_white_space_between_them_are_not_merged(tmp_path: Path) -> None:
+    rows = [("Pot", "Teapot", "Group 1"), ("", "Kettle of the host", ""), ("Lid", "Cover", "Group 2"), ("Cup", "Mug", "Group 1")]
+    last = [("Tea", "What is poured into", "Group 3"), ("", "the cup", "")]
+    lines = [(text, left, 700 - 14 * at) for at, row in enumerate([*rows, *last]) for text, left in zip(row, (72, 200, 300), strict=True)]
+    (block,) = read_pdf(write_pdf(tmp_path / "rows.pdf", [[line for line in lines if line[0]]])).blocks
+    assert block.cells == (
+        ("Pot", "Teapot Kettle of the host", "Group 1"),
+        ("Lid", "Cover", "Group 2"),
+        ("Cup", "Mug", "Group 1"),
+        ("Tea", "What is poured into the cup", "Group 3"),
+    )
+
+
 def test_footnotes_stand_apart_and_their_marks_leave_the_sentence(tmp_path: Path) -> None:
     path = write_pdf(tmp_path / "notes.pdf", [[
         ("Pots should be warm", 72, 700), ("1", 166, 704, 6), ("before the tea is poured into them by the host.", 175, 700),

@@ -3,7 +3,9 @@
 Columns are edges where several lines begin right of other lines of the same height; rows are parted by white space over all columns.
 """
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
 from ingest.readers.pdf_lines import Line, make_line
@@ -17,6 +19,9 @@ LEAST_ROWS = 4
 ROW_GAP = 1.3
 """White space of this many line pitches parts two rows."""
 WIDE = 1.2
+BLANK = 0.5
+"""The room a blank takes at most, in letter sizes."""
+DIGITS = re.compile(r"\d+")
 LONGEST_ROW = 700
 """More characters than this in a row on average: columns of running text, no table."""
 
@@ -100,14 +105,60 @@ def rows_of(region: Sequence[Line], edges: Sequence[float]) -> list[list[list[Li
         if apart:
             rows.append([[] for _ in range(len(edges) + 1)])
         rows[-1][column(line, edges) or 0].append(line)
+    common = common_cells(region, edges)
     joined: list[list[list[Line]]] = []
-    for row in rows:
+    for row in (part for whole in rows for part in parted(whole, edges, common)):
         if joined and not row[0]:
             for cell, more in zip(joined[-1], row, strict=True):
                 cell.extend(more)
         else:
             joined.append(row)
     return joined
+
+
+def common_cells(region: Sequence[Line], edges: Sequence[float]) -> set[tuple[int | None, str]]:
+    """What often stands on a line of a column, numbers aside (`Class 2`): each is a cell, not a part of one."""
+    seen = Counter(cell_of(line, edges) for line in region)
+    return {cell for cell, times in seen.items() if times >= LEAST_ROWS}
+
+
+def parted(row: list[list[Line]], edges: Sequence[float], common: Set[tuple[int | None, str]]) -> list[list[list[Line]]]:
+    """A row cut where a new one begins without white space above."""
+    for line in row[0][1:]:
+        above = [[held for held in cell if middle(held) > line.top] for cell in row]
+        below = [[held for held in cell if middle(held) <= line.top] for cell in row]
+        level = [cell[0] for cell in below[1:] if cell and abs(cell[0].bottom - line.bottom) < EDGE]
+        pairs = [(over[-1], under[0]) for over, under in zip(above, below, strict=True) if over and under]
+        if above[0] and level and begins_row(pairs, level, edges, common):
+            return [above, *parted(below, edges, common)]
+    return [row]
+
+
+def begins_row(
+    pairs: Sequence[tuple[Line, Line]], level: Sequence[Line], edges: Sequence[float], common: Set[tuple[int | None, str]]
+) -> bool:
+    """Do the lines below begin cells, by column: a value under a value on the same `level`, or no line wrapped for want of room?"""
+    known = [(over, under) for over, under in pairs[1:] if under in level and cell_of(under, edges) in common]
+    if any(cell_of(over, edges) in common for over, _ in known):
+        return True
+    return all(cell_of(under, edges) in common or not wrapped(over, under, edges) for over, under in pairs)
+
+
+def middle(line: Line) -> float:
+    """Half of a line's height."""
+    return (line.bottom + line.top) / 2
+
+
+def cell_of(line: Line, edges: Sequence[float]) -> tuple[int | None, str]:
+    """A line's column and its text, numbers aside."""
+    return column(line, edges), DIGITS.sub("#", line.text)
+
+
+def wrapped(above: Line, below: Line, edges: Sequence[float]) -> bool:
+    """Had the first word below no room on the line above? (Of the last column the edge is not known.)"""
+    at, word = column(below, edges), below.words[0]
+    room = edges[at] - EDGE if at is not None and at < len(edges) else above.right
+    return above.right + word.right - word.left + BLANK * word.font.size >= room
 
 
 def pitch(lines: Sequence[Line]) -> float:
