@@ -32,8 +32,11 @@ def _passages_of(document: Document, clause: Clause, items: Mapping[str, list[Cl
     if not text:
         return  # a bare heading answers nothing; it is in the context of what stands under it
     context = context_of(document, clause, by_id)
+    # The rows of a long table are found by its columns, also where the header stands in an earlier passage.
+    header = text.split("\n", 1)[0] if clause.kind == "table" else ""
     for ordinal, (start, end) in enumerate(windows(text)):
-        yield Passage(clause.id, ordinal, text[start:end], context, start, end, clause.page_start)
+        heads = f"{context} | {header}" if header and start else context
+        yield Passage(clause.id, ordinal, text[start:end], heads, start, end, clause.page_start)
 
 
 def family_text(clause: Clause, items: Mapping[str, list[Clause]]) -> str:
