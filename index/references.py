@@ -10,8 +10,6 @@ from functools import lru_cache
 
 from ingest.references import expanded
 
-_WORD = re.compile(r"\d+(?:\.\d+)*|[^\W\d_]+\d*(?=[^\w]|$)|[^\W_]+", re.UNICODE)
-
 _ITEM = r"(?:\s?\((?:[a-z]{1,5}|[A-Z]|\d{1,2})\))"
 # "4.19(iii)", and as people also write it: "4.19.iii", "4.19 iii".
 _DECIMAL = rf"\d{{1,4}}(?:\.\d{{1,4}}){{0,5}}(?:{_ITEM}+|\.(?-i:[ivx]{{1,5}}|[a-z])(?!\w)|\s(?-i:[ivx]{{2,5}})(?!\w))?\.?"
