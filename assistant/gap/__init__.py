@@ -1,0 +1,1 @@
+"""Gap analysis: the obligations of regulations and guidance held against SOPs."""
