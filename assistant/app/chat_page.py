@@ -19,8 +19,6 @@ EXAMPLES = (
 
 def show() -> None:
     """Draw the whole page once."""
-    st.set_page_config(page_title="Clausewise", layout="wide", initial_sidebar_state="auto")
-    look.apply_style()
     try:
         with engine.open_library() as library:
             _page(library)
