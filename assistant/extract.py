@@ -6,12 +6,13 @@ its passage. Knows nothing of the gate, which checks every quote all the same.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.model import Draft
 from index.documents import clause, clauses_under
 from index.lexical import Lexical
 from index.library import Library
@@ -30,14 +31,6 @@ LEAST_LETTERS = 25
 
 # A mark of any shape and a blank: the letters behind it are an item of a list.
 _BULLET = re.compile(r"[^\w\s(\[\"'\u201c\u2018\u00a7]\s")
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A statement before the gate: its text, and per citation the clause's id and the quote."""
-
-    text: str
-    quotes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +56,15 @@ class _Sentence:
         return len(self.text) >= LEAST_LETTERS or bool(self.lead)
 
 
-def drafts(searcher: Searcher, question: str, found: Found) -> list[Draft]:
+__all__ = ["Draft", "drafts", "share_covered"]
+
+
+def drafts(searcher: Searcher, question: str, found: Found) -> Iterator[Draft]:
     """The statements that answer, best clause first; none if nothing was found."""
+    yield from _drafts(searcher, question, found)
+
+
+def _drafts(searcher: Searcher, question: str, found: Found) -> list[Draft]:
     candidates = [sentence for hit in _read(found) for sentence in _sentences(searcher.library, hit)]
     if not candidates:
         return []

@@ -3,7 +3,7 @@
 from itertools import count
 from textwrap import fill
 
-from assistant.answer import Answer, Citation
+from assistant.model import Answer, Citation
 from assistant.places import page_words
 
 MACHINE_MADE = "Made by software from the clauses quoted below; a qualified person decides what follows from them."

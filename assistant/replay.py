@@ -42,7 +42,7 @@ def replay(searcher: Searcher, answer_id: str) -> Replay:
     )
     again = produced(searcher, old["question"], scope, old["producer"], old["library_revision"])
     new = json.loads(json.dumps(as_json(again)))
-    differences = tuple(_difference(name, old[name], new[name]) for name in _COMPARED if old[name] != new[name])
+    differences = tuple(_difference(name, old[name], new[name]) for name in _COMPARED if name in old and old[name] != new[name])
     return Replay(answer_id, not differences, differences, tuple(_causes(searcher.library, old, new)) if differences else ())
 
 

@@ -9,7 +9,8 @@
     │   ├── LibraryTooNew           written by a newer Clausewise
     │   ├── LibraryBusy             another process is writing
     │   └── LibraryDamaged          `library check` found rows that do not fit together
-    └── EncoderError                the embedding model is missing, altered or cannot run
+    ├── EncoderError                the embedding model is missing, altered or cannot run
+    └── LanguageModelError          the language model cannot be reached, or gives nothing that can be used
 
 Every message names the file or clause, says what is wrong, and what to do next.
 """
@@ -63,3 +64,7 @@ class LibraryDamaged(LibraryError):
 
 class EncoderError(ClausewiseError):
     """The embedding model is missing, was altered, or cannot run here."""
+
+
+class LanguageModelError(ClausewiseError):
+    """The language model's endpoint cannot be reached, or what it gives cannot be used."""

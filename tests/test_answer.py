@@ -1,7 +1,7 @@
 """Answers: what is shown was checked, what has no evidence is refused with its reason, every answer is on record."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from conftest import ingest
 from assistant import answer as answers
 from assistant.abstain import DECIDES
 from assistant.answer import ask
-from assistant.extract import Draft
+from assistant.model import Draft, Made, Statement
 from assistant.numbers import none_set
 from assistant.plain import answer_text
 from assistant.replay import replay
@@ -20,7 +20,7 @@ from index.encoder import default_encoder
 from index.library import Library
 from index.scope import Scope
 from index.search import Found, Searcher
-from ingest.errors import InputError
+from ingest.errors import InputError, LanguageModelError
 
 
 def test_an_answer_quotes_the_clause(searcher: Searcher) -> None:
@@ -88,8 +88,8 @@ def test_a_superseded_document_that_is_named_is_said_to_be_out_of_scope(searcher
 def test_what_a_producer_makes_up_is_never_shown(
     searcher: Searcher, monkeypatch: pytest.MonkeyPatch, clause_id: str, quote: str, status: str
 ) -> None:
-    def liar(_: Searcher, __: str, ___: Found) -> Sequence[Draft]:
-        return [Draft("A bold claim.", ((clause_id, quote),)), Draft("A claim without any quote.", ())]
+    def liar(_: Searcher, __: str, ___: Found) -> Iterator[Draft | Made]:
+        return iter([Draft("A bold claim.", ((clause_id, quote),)), Draft("A claim without any quote.", ())])
 
     monkeypatch.setitem(answers.PRODUCERS, "extract", liar)
     answer = ask(searcher, "How often shall backups be made?", Scope())
@@ -193,3 +193,51 @@ def test_a_row_of_a_table_comes_with_its_header(library: Library, tmp_path: Path
     quotes = " ".join(citation.quote for statement in answer.statements for citation in statement.citations)
     assert "Grade | At rest | In operation" in quotes
     assert "C | 352000 | 3520000" in quotes
+
+
+BACKUP = Draft(
+    "Backups are made every 24 hours.", (("site-standard-11@2011#10.1", "Backups of all relevant records shall be made every 24 hours."),)
+)
+RESTORE = Draft("Restoring is tested.", (("site-standard-11@2011#10.2", "The restoring of a backup shall be tested once a year."),))
+MADE = Made("small-model", "", "answer-1", 7, "{}")
+
+
+def test_statements_come_before_the_answer_that_holds_them(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(answers.PRODUCERS, "llm", lambda *_: iter([BACKUP, RESTORE, MADE]))
+    *statements, answer = answers.stream(searcher, "What is done with backups?", Scope(), "llm")
+    assert isinstance(answer, answers.Answer)
+    assert tuple(statements) == answer.statements
+    assert (answer.producer, answer.model, answer.provenance.made) == ("llm", "small-model", MADE)
+
+
+def test_no_statement_is_shown_before_a_quote_sets_the_number_asked_for(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    vague = Draft("Doors.", (("site-standard-1@2024#4.2", "Doors of an airlock should not be opened"),))
+    monkeypatch.setitem(answers.PRODUCERS, "llm", lambda *_: iter([vague, BACKUP, MADE]))
+    parts = answers.stream(searcher, "How many hours lie between two backups?", Scope(), "llm")
+    assert [part.text for part in parts if isinstance(part, Statement)] == ["Doors.", "Backups are made every 24 hours."]
+    monkeypatch.setitem(answers.PRODUCERS, "llm", lambda *_: iter([vague, MADE]))
+    alone = list(answers.stream(searcher, "How many hours lie between two backups?", Scope(), "llm"))
+    assert [type(part).__name__ for part in alone] == ["Answer"]
+
+
+def test_without_its_model_the_answer_is_extracted_and_says_so(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    def down(*_: object) -> Iterator[Draft | Made]:
+        raise LanguageModelError("http://127.0.0.1:9/v1: nothing listens there.")
+        yield
+
+    monkeypatch.setitem(answers.PRODUCERS, "llm", down)
+    answer = ask(searcher, "How often shall backups be made?", Scope(), "llm")
+    assert (answer.producer, answer.provenance.asked_of) == ("extract", "llm")
+    assert answer.statements[0].citations[0].number == "10.1"
+    assert any("nothing listens there" in note for note in answer.notes)
+
+
+def test_a_model_that_stops_midway_leaves_what_was_verified(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> Iterator[Draft | Made]:
+        yield BACKUP
+        raise LanguageModelError("the connection broke.")
+
+    monkeypatch.setitem(answers.PRODUCERS, "llm", broken)
+    answer = ask(searcher, "How often shall backups be made?", Scope(), "llm")
+    assert [statement.text for statement in answer.statements] == ["Backups are made every 24 hours."]
+    assert any("stopped before its answer was complete" in note for note in answer.notes)

@@ -19,7 +19,7 @@ from assistant.answer import Citation, Statement
 from assistant.app import answer_view, library_bar, source_view, wording
 from assistant.app.look import status_chip
 from assistant.app.scope_bar import scope_of
-from assistant.extract import Draft
+from assistant.model import Draft
 from assistant.places import page_words
 from index import events
 from index.documents import documents
