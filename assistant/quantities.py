@@ -94,7 +94,8 @@ _OF_ANYTHING = {
 _WORD_INTERVALS = {
     "annually": YEAR, "annual": YEAR, "yearly": YEAR, "quarterly": YEAR / 4, "monthly": MONTH, "weekly": 7 * DAY, "daily": DAY,
     "hourly": HOUR, "fortnightly": 14 * DAY, "biennially": 2 * YEAR, "biannually": YEAR / 2,
-    "semi-annually": YEAR / 2, "semi-annual": YEAR / 2, "half-yearly": YEAR / 2, "bimonthly": 2 * MONTH, "continuously": 0.0, "continuous": 0.0,
+    "semi-annually": YEAR / 2, "semi-annual": YEAR / 2, "half-yearly": YEAR / 2, "bimonthly": 2 * MONTH, "continuously": 0.0,
+    "continuous": 0.0,
     "without a break": 0.0, "uninterrupted": 0.0,
 }  # fmt: skip
 _PERIOD = "|".join(unit for unit in UNITS if UNITS[unit].dimension == "time" and len(unit) > 3) + "|shift"
