@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     _ingest(commands)
     _library(commands)
     _questions(commands)
+    _history(commands)
     _others(commands)
     return root
 
@@ -141,6 +142,25 @@ def _scope(command: argparse.ArgumentParser) -> None:
     command.add_argument("--language", metavar="L,...", help="for example en,de")
     command.add_argument("--as-of", metavar="DATE", help="YYYY-MM-DD (default: today)")
     command.add_argument("--document", metavar="DOC", action="append", default=[], help="only this document; may be repeated. " + FORMS)
+
+
+def _history(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(commands, "history", "history:run_list", "your conversations of the chat: list, show, export, delete")
+    verbs = command.add_subparsers(title="verbs", metavar="VERB", required=True)
+    listing = _command(verbs, "list", "history:run_list", "your conversations, latest first")
+    listing.add_argument("--search", default="", metavar="WORDS", help="only those whose title or questions hold all these words")
+    for name, text in (
+        ("show", "one conversation with its answers and citations"),
+        ("export", "one conversation into a file, as Markdown or JSON"),
+        ("delete", "delete one conversation; its answers, being audit records, stay"),
+    ):
+        verb = _command(verbs, name, f"history:run_{name}", text)
+        verb.add_argument("conversation", metavar="CONVERSATION_ID")
+        if name == "export":
+            verb.add_argument("-o", "--output", required=True, metavar="FILE", help="a new file, .md or .json")
+            verb.add_argument("--format", choices=["markdown", "json"], help="default: by the file's ending")
+        if name == "delete":
+            verb.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

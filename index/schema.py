@@ -8,8 +8,6 @@ import sqlite3
 
 from ingest.errors import LibraryTooNew
 
-SCHEMA_VERSION = 1
-
 TABLES = """
 CREATE TABLE revision (
     revision INTEGER PRIMARY KEY,
@@ -127,8 +125,32 @@ CREATE TRIGGER event_is_kept BEFORE DELETE ON event BEGIN SELECT RAISE(ABORT, 'e
 CREATE TRIGGER event_is_fixed BEFORE UPDATE ON event BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
 """
 
+# Threads of questions, per user. `user` is the name in the audit trail, or an account's id: whatever tells one person from another.
+CONVERSATIONS = """
+CREATE TABLE conversation (
+    id TEXT PRIMARY KEY,
+    user TEXT NOT NULL,
+    title TEXT NOT NULL,
+    started TEXT NOT NULL,
+    changed TEXT NOT NULL
+);
+CREATE INDEX conversation_user ON conversation (user, changed);
+CREATE TABLE turn (
+    conversation TEXT NOT NULL REFERENCES conversation ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    time TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    question TEXT NOT NULL,
+    answer TEXT REFERENCES answer,
+    error TEXT NOT NULL,
+    spoken TEXT NOT NULL,
+    PRIMARY KEY (conversation, place)
+) WITHOUT ROWID;
+"""
+
 # Migration n takes a library from version n to n + 1; the list grows, its entries never change.
-MIGRATIONS: tuple[str, ...] = (TABLES,)
+MIGRATIONS: tuple[str, ...] = (TABLES, CONVERSATIONS)
+SCHEMA_VERSION = len(MIGRATIONS)
 
 
 def prepare(connection: sqlite3.Connection, file: str) -> None:
