@@ -10,7 +10,11 @@
     │   ├── LibraryBusy             another process is writing
     │   └── LibraryDamaged          `library check` found rows that do not fit together
     ├── EncoderError                the embedding model is missing, altered or cannot run
-    └── LanguageModelError          the language model cannot be reached, or gives nothing that can be used
+    └── LanguageModelError          the endpoint of the language model
+        ├── EndpointForbidden       its address is not allowed: texts would leave this machine or its network
+        ├── EndpointDown            nobody answers there, too late, or with a failure of its own
+        ├── EndpointRefuses         it answers that it will not: key, model, length, a redirect
+        └── ReplyUnusable           what it says is not what was asked for
 
 Every message names the file or clause, says what is wrong, and what to do next.
 """
@@ -67,4 +71,28 @@ class EncoderError(ClausewiseError):
 
 
 class LanguageModelError(ClausewiseError):
-    """The language model's endpoint cannot be reached, or what it gives cannot be used."""
+    """The language model cannot be used; what does without one (the `extract` producer) still works."""
+
+
+class EndpointForbidden(LanguageModelError):
+    """The endpoint's address is neither this machine nor a private network, and nobody allowed it."""
+
+
+class EndpointDown(LanguageModelError):
+    """The endpoint cannot be reached, takes too long, or fails; worth trying again."""
+
+
+class EndpointRefuses(LanguageModelError):
+    """The endpoint answers, but not to this request: wrong key, unknown model, too long a text, a redirect."""
+
+
+class ReplyUnusable(LanguageModelError):
+    """The reply is cut off, refused, no JSON, or JSON of another shape; `text` is what came."""
+
+    def __init__(self, message: str, text: str = "") -> None:
+        super().__init__(message)
+        self.text = text
+
+    def __reduce__(self) -> tuple[type["ReplyUnusable"], tuple[str, str]]:
+        """Errors cross process borders."""
+        return ReplyUnusable, (str(self), self.text)
