@@ -261,10 +261,13 @@ def test_once_the_endpoint_is_down_the_rest_of_a_batch_is_not_sent(double: Doubl
 
 
 def test_leaving_a_batch_ends_it(double: Double) -> None:
-    double.enqueue({"grade": "A"})
-    double.always(Reply('{"grade": "A', endless=True, pause=0.01))
+    def one_alone(request: dict[str, list[dict[str, str]]]) -> Reply:
+        first = request["messages"][0]["content"] == "0"
+        return Reply('{"grade": "A"}') if first else Reply('{"grade": "A', endless=True, pause=0.01)
+
+    double.always(one_alone)
     with LanguageModel(double.endpoint(parallel=2)) as model:
-        batch = model.complete_many([Request(tuple(ASKED), SCHEMA)] * 50)
+        batch = model.complete_many([Request((Message("user", str(number)),), SCHEMA) for number in range(50)])
         assert isinstance(next(batch), Completion)
         batch.close()
     assert len(double.requests) < 6
