@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     _library(commands)
     _questions(commands)
     _history(commands)
+    _citing(commands)
     _others(commands)
     return root
 
@@ -126,6 +127,24 @@ def _questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "check quotes (JSON Lines with id, quote, and clause_id or document) against the library",
     )
     command.add_argument("file", metavar="FILE.jsonl")
+
+
+def _citing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    text = "references to clauses, to the citations of an answer or to DOC, for reference managers and for documents"
+    command = _command(commands, "cite", "citing:run_cite", text)
+    command.add_argument(
+        "ids", nargs="*", metavar="ID", help="a clause id (key@version#4.14), an answer id (a-...), DOC, or DOC and a clause number"
+    )
+    command.add_argument(
+        "--format", default="markdown", choices=["bibtex", "ris", "csl-json", "markdown", "docx"], help="default: %(default)s"
+    )
+    command.add_argument("-o", "--output", metavar="FILE", help="where to write it (default: stdout)")
+    command.add_argument(
+        "--style",
+        default="legal",
+        metavar="STYLE",
+        help="legal, numeric, harvard or a .csl file, for markdown and docx (default: %(default)s)",
+    )
 
 
 def _question(command: argparse.ArgumentParser, name: str) -> None:

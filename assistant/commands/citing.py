@@ -1,0 +1,69 @@
+"""`clausewise cite` and `clausewise export`: references and answers in the formats of other programs."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assistant.cite.model import Reference
+from assistant.cite.styles import DEFAULT
+from assistant.commands import output
+from assistant.settings import workspace
+from index.library import Library
+from ingest.errors import InputError
+
+
+def run_cite(arguments: argparse.Namespace) -> int:
+    """The references named, in one format, to stdout or a file."""
+    from assistant.cite.sources import references
+
+    if not arguments.ids:
+        raise InputError('cite: name what to cite, for example eu-gmp-annex-1@2022#4.14, a-... (an answer) or "EU GMP Annex 11".')
+    with Library(workspace(arguments.workspace), create=False) as library:
+        content = written(references(library, arguments.ids), arguments.format, arguments.style)
+    deliver(content, arguments.output, arguments.format)
+    return 0
+
+
+def written(references: Sequence[Reference], form: str, style: str = DEFAULT) -> str | bytes:
+    """References in a format; Word files are bytes."""
+    from assistant.cite.as_markdown import as_markdown
+    from assistant.cite.as_word import as_word
+    from assistant.cite.bibtex import as_bibtex
+    from assistant.cite.csl import as_csl_json
+    from assistant.cite.listing import listing
+    from assistant.cite.ris import as_ris
+
+    managers: dict[str, Callable[[Sequence[Reference]], str]] = {"bibtex": as_bibtex, "ris": as_ris, "csl-json": as_csl_json}
+    if form in managers:
+        if style != DEFAULT:
+            raise InputError(f"--style {style}: {form} is data without a style; the program that reads it has styles. Leave --style out.")
+        return managers[form](references)
+    paper = listing(references, style)
+    return as_word(paper) if form == "docx" else as_markdown(paper)
+
+
+def deliver(content: str | bytes, given: str | None, form: str) -> None:
+    """To the file given, whole or not at all; text without one to stdout."""
+    if given:
+        write(Path(given), content)
+        output.note(f"Written: {given}")
+    elif isinstance(content, bytes):
+        if sys.stdout.isatty():
+            raise InputError(f"--format {form}: is no text for a terminal. Name a file with -o FILE.")
+        sys.stdout.buffer.write(content)
+    else:
+        sys.stdout.write(content)
+
+
+def write(path: Path, content: str | bytes) -> None:
+    """A file, whole or not at all."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_bytes(content.encode() if isinstance(content, str) else content)
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise InputError(
+            f"{path}: cannot be written ({error.strerror}). Name a file in a folder that exists and that you may write to."
+        ) from error
