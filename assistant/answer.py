@@ -11,7 +11,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from assistant import abstain, extract, numbers
+from assistant import abstain, extract, numbers, written
 from assistant.citing import cite, page_of
 from assistant.model import Answer, Citation, Draft, Evidence, Made, Producer, Provenance, Statement
 from assistant.settings import drops_unsupported
@@ -28,7 +28,7 @@ __all__ = ["PRODUCERS", "Answer", "Citation", "Evidence", "Statement", "as_json"
 # How many passages a producer may draw on.
 EVIDENCE = 12
 
-PRODUCERS: dict[str, Producer] = {"extract": extract.drafts}
+PRODUCERS: dict[str, Producer] = {"extract": extract.drafts, "llm": written.drafts}
 FALLBACK = "extract"
 
 
@@ -132,8 +132,17 @@ def _produce(searcher: Searcher, question: str, scope: Scope, producer: str, rev
             shown.append(statement)
             yield statement
         quotes = _quotes([statement for statement in run.statements if _holds(statement)])
-        reason = numbers.none_set(question, quotes) if quotes else abstain.nothing_near(found)
+        reason = numbers.none_set(question, quotes) if quotes else _nothing(run)
     yield _answer(run, scope, reason, shown if not reason else [])
+
+
+def _nothing(run: _Run) -> str:
+    """Why there is nothing to show: nothing near, the model found no answer, or nothing it wrote passed the gate."""
+    if run.made is None:
+        return abstain.nothing_near(run.found)
+    if not run.statements:
+        return "The language model found no answer in the passages that the search gave it."
+    return f"The language model wrote {len(run.statements)} statements, and none of them could be verified in the clauses it cites."
 
 
 def _answer(run: _Run, scope: Scope, reason: str, shown: list[Statement]) -> Answer:

@@ -115,7 +115,10 @@ def _questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command = _command(commands, "ask", "questions:run_ask", "an answer with citations checked word for word")
     _question(command, "QUESTION")
     command.add_argument(
-        "--producer", default="extract", choices=["extract"], help="who writes the answer (default: extract, without a language model)"
+        "--producer",
+        default="extract",
+        choices=["extract", "llm"],
+        help="who writes the answer: extract, without a language model (default), or llm, the model that serve-llm started",
     )
     _scope(command)
     command = _command(commands, "replay", "questions:run_replay", "ask a recorded question again on its library revision, and compare")
