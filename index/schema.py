@@ -148,8 +148,57 @@ CREATE TABLE turn (
 ) WITHOUT ROWID;
 """
 
+# What a person decided about requirements and findings. Rows are never changed: a set that changes is a new version, a decision that
+# changes is a new row.
+GAPS = """
+CREATE TABLE requirement_set (
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    time TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    note TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    PRIMARY KEY (name, version)
+) WITHOUT ROWID;
+CREATE TABLE set_requirement (
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    applicable TEXT NOT NULL,
+    rationale TEXT NOT NULL,
+    decided_by TEXT NOT NULL,
+    decided_at TEXT NOT NULL,
+    PRIMARY KEY (name, version, ordinal),
+    FOREIGN KEY (name, version) REFERENCES requirement_set (name, version)
+) WITHOUT ROWID;
+CREATE TABLE finding_decision (
+    row INTEGER PRIMARY KEY,
+    time TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    reviewer TEXT NOT NULL,
+    finding TEXT NOT NULL,
+    requirement TEXT NOT NULL,
+    requirement_fingerprint TEXT NOT NULL,
+    clause TEXT,
+    sop TEXT NOT NULL,
+    sop_sha256 TEXT NOT NULL,
+    evidence_fingerprint TEXT NOT NULL,
+    proposed_status TEXT NOT NULL,
+    field TEXT NOT NULL,
+    old TEXT NOT NULL,
+    new TEXT NOT NULL,
+    source TEXT NOT NULL
+);
+CREATE INDEX finding_decision_finding ON finding_decision (finding, field, row);
+CREATE TRIGGER finding_decision_is_kept BEFORE DELETE ON finding_decision BEGIN SELECT RAISE(ABORT, 'decisions are never deleted'); END;
+CREATE TRIGGER finding_decision_is_fixed BEFORE UPDATE ON finding_decision BEGIN SELECT RAISE(ABORT, 'decisions are never changed'); END;
+"""
+
 # Migration n takes a library from version n to n + 1; the list grows, its entries never change.
-MIGRATIONS: tuple[str, ...] = (TABLES, CONVERSATIONS)
+MIGRATIONS: tuple[str, ...] = (TABLES, CONVERSATIONS, GAPS)
 SCHEMA_VERSION = len(MIGRATIONS)
 
 

@@ -98,10 +98,14 @@ def _elements(clause: Clause, sentence: str, following: Sequence[str], items: Ma
 
 def members(sentence: str) -> list[str]:
     """The members of an enumeration of three and more: "should include a, b, and c" has three."""
-    start = _ENUMERATES.search(sentence)
+    # What stands before the operative verb is the case or the subject ("For cleanrooms, a, b and c should ..."), no list of what is owed.
+    verb = _MODAL.search(sentence)
+    start = _ENUMERATES.search(sentence, verb.end() if verb else 0)
     if start is None:
         return []
     rest = re.split(r"\.\s|\.$|\s\(|\bwhere\b|\bwhich\b|\bthat\b|\bto ensure\b|\bin order to\b", sentence[start.end() :])[0]
     parts = [part.strip(" ,;.") for part in _MEMBER.split(rest)]
     commas = rest.count(",") + rest.count(";")
-    return parts if commas >= 1 and len(parts) >= 3 and all(parts) else []
+    # A part with a verb of its own is the next statement, not a member.
+    whole = all(part and not _MODAL.search(part) for part in parts)
+    return parts if commas >= 1 and len(parts) >= 3 and whole else []

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.gap.requirements import Listed
 from ingest.errors import InputError
 
 # How PDF, Word and old Word files begin.
@@ -61,6 +62,37 @@ def _quoted(path: Path, number: int, row: dict[str, Any]) -> Quoted:
     place = f"{path}, line {number}"
     quote = _needed(row, "quote", place)
     return Quoted(number, row.get("id"), quote, words(row, "clause_id", place), words(row, "document", place))
+
+
+def requirements(path: Path) -> list[Listed]:
+    """The requirements of a file, in its order. Two of one id could not be told apart in the findings: an InputError."""
+    listed, places = [], dict[str, str]()
+    for number, row in _rows(path, "obligation"):
+        place = f"{path}, line {number}"
+        one = _listed(row, place)
+        if one.id in places:
+            raise InputError(f'{place}: the id "{one.id}" stands also at {places[one.id]}. Give each requirement an id of its own.')
+        places[one.id] = place
+        listed.append(one)
+    if not listed:
+        raise InputError(f"{path}: holds no requirement. Each line is a JSON object with id and obligation.")
+    return listed
+
+
+def _listed(row: dict[str, Any], place: str) -> Listed:
+    obligation = _needed(row, "obligation", place)
+    given = row.get("id")
+    if not obligation.strip() or isinstance(given, dict | list | bool) or given is None or not str(given).strip():
+        raise InputError(f'{place}: needs an "id" and an "obligation" that are not empty. Fill them, or take the line out.')
+    clause = words(row, "clause_id", place) or _text_or_number(row, "clause", place)
+    document = words(row, "file", place) or words(row, "document", place) or clause.partition("#")[0] * ("#" in clause)
+    return Listed(str(given), obligation, document, clause)
+
+
+def _text_or_number(row: dict[str, Any], name: str, place: str) -> str:
+    """Clause numbers such as 9 are also written without quotation marks."""
+    value = row.get(name)
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else words(row, name, place) or ""
 
 
 def words(row: dict[str, Any], name: str, place: str) -> str | None:

@@ -104,7 +104,10 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A judgement with its requirement, its SOP and its proposed severity. `judge` says who judged: `rules` or `llm`, with version."""
+    """A judgement with its requirement, its SOP and its proposed severity, with the rule that proposed it.
+
+    `judge` says who judged: `rules` or `llm`, with version; `person` where a requirement set says that the requirement does not apply.
+    """
 
     requirement: Requirement
     sop: str
@@ -113,6 +116,7 @@ class Finding:
     judgement: Judgement
     severity: Severity
     judge: str
+    severity_rule: str = ""
 
 
 class Judge(Protocol):
