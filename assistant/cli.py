@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     _questions(commands)
     _history(commands)
     _citing(commands)
+    _gap(commands)
     _others(commands)
     return root
 
@@ -183,6 +184,28 @@ def _history(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
             verb.add_argument("--format", choices=["markdown", "json"], help="default: by the file's ending")
         if name == "delete":
             verb.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _gap(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(commands, "gap", "gap:run_gap", "measure SOPs against the obligations of a DOC, a list or a requirement set")
+    command.add_argument(
+        "sops", nargs="+", metavar="SOP", help="a file (Word, PDF, Markdown, ...), a folder of them, or a DOC of the library"
+    )
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--against", metavar="DOC[#CLAUSE]", action="append", default=[], help="a document, or a clause with all under it; may be repeated"
+    )
+    what.add_argument(
+        "--requirements", metavar="FILE.jsonl", help="a list of your own: id, obligation, and optionally file or document and clause"
+    )
+    what.add_argument("--set", metavar="NAME[@VERSION]", help="a requirement set, see `clausewise requirements`")
+    command.add_argument(
+        "-o", "--output", metavar="DIR", required=True, help="the folder of the results; a run that was stopped goes on from it"
+    )
+    command.add_argument("--format", default="xlsx,csv,json", metavar="F,...", help="of xlsx, csv, json (default: %(default)s)")
+    command.add_argument(
+        "--judge", default="rules", choices=["rules", "llm"], help="rules: without a language model (default); llm: both, compared"
+    )
 
 
 def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -101,7 +101,7 @@ def _of_document(library: Library, stored: StoredDocument, ids: set[str] | None)
 
 
 def _requirement(document: Document, clause: Clause, one: Obligation, whole: bool) -> Requirement:
-    elements = tuple(element.text for element in one.elements)
+    elements = tuple(map(_trimmed, (element.text for element in one.elements)))
     # A list item named alone is the list's sentence with that item only: another requirement than the whole list.
     identity = one.id if whole else f"{one.id}[{'; '.join(sorted({element.clause_id.split('#')[-1] for element in one.elements}))}]"
     return Requirement(
@@ -174,7 +174,7 @@ def _elements_in_library(library: Library, stored: StoredDocument, clause: Claus
     if not one.obligation.rstrip().endswith(":"):
         return ()
     same = (found for found in obligations(clauses(library, stored.row)) if found.clause_id == clause.id)
-    return next((tuple(element.text for element in found.elements) for found in same if locate(one.obligation, found.text)), ())
+    return next((tuple(_trimmed(element.text) for element in found.elements) for found in same if locate(one.obligation, found.text)), ())
 
 
 def elements_of(text: str) -> tuple[str, ...]:
@@ -192,5 +192,10 @@ def _items(text: str) -> tuple[str, ...]:
     if len(marks) < 2 or tail[: marks[0].start()].strip():
         return ()
     ends = [mark.start() for mark in marks[1:]] + [len(tail)]
-    items = (tail[mark.end() : end].strip(" \n\t;,.") for mark, end in zip(marks, ends, strict=True))
-    return tuple(re.sub(r"[;,]?\s+(?:and|or)$", "", item) for item in items if item)
+    items = (_trimmed(tail[mark.end() : end]) for mark, end in zip(marks, ends, strict=True))
+    return tuple(item for item in items if item)
+
+
+def _trimmed(item: str) -> str:
+    """A list item without the marks and the "and" that join it to the next."""
+    return re.sub(r"[;,]?\s+(?:and/or|and|or)$", "", item.strip(" \n\t;,.")).strip(" ;,.")

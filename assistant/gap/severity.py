@@ -124,5 +124,5 @@ def together(rules: Rules, findings: Sequence[Finding]) -> list[Together]:
 def section_of(requirement: Requirement) -> str:
     """The section of a text that a requirement belongs to: its document and the first part of the clause number, if it has one."""
     number = (requirement.clause_id or "").partition("#")[2]
-    first = re.match(r"\d+\.\d+(?=\()|\d{3,}\.\d+|[A-Za-z0-9]+", number)
+    first = re.match(r"\d{3,}\.\d+|[A-Za-z0-9]+", number)
     return f"{requirement.document}#{first.group()}" if first else requirement.document
