@@ -127,7 +127,7 @@ def _questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     command = _command(
         commands,
         "verify",
-        "questions:run_verify",
+        "verify:run",
         "check quotes (JSON Lines with id, quote, and clause_id or document) against the library",
     )
     command.add_argument("file", metavar="FILE.jsonl")

@@ -1,25 +1,46 @@
-"""Where a quote stands in a text, if it stands there: normalise, then exact, and never through the middle of a word or a number."""
+"""Where a quote stands in a text, if it stands there: normalise, then exact, and never through the middle of a word or a number.
+
+A quote with marks of elision ("... [...] ...") stands there if its parts do, in order, and what was left out takes back nothing of what
+is shown.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-from assistant.normalise import normal_text, normalise
+from assistant.boundaries import whole
+from assistant.normalise import Normal, normal_text, normalise
 from ingest.model import Span
+from ingest.sentences import sentences
 
-# A word that a line's end may have split; in the source it stands joined, with its hyphen, or with hyphen and blank.
-_SPLIT = re.compile(r"(?<=\w)[-\u00ad\u2010\u2011\ufffe][ \t]*\r?\n\s*(?=\w)")
+_LETTER = r"[^\W\d_]"
+# A word that a line's end may have split; in the source it stands joined or with its hyphen. Figures are never joined: 10-15 is not 1015.
+_SPLIT = re.compile(rf"(?<={_LETTER})[-\u00ad\u2010\u2011\ufffe][ \t]*\r?\n\s*(?={_LETTER})|(?<={_LETTER})- (?={_LETTER})")
+# Between figures, or a figure and a letter, the hyphen stays and only the line's end goes.
+_LINE_END = re.compile(r"(?<=\w)[-\u2010-\u2013][ \t]*\r?\n\s*(?=\w)")
 _JOINT = "\x00"
-SPLIT_WORD = re.compile(rf"\w*{_SPLIT.pattern}\w*")
+_CELL = "\x02"
+SPLIT_WORD = re.compile(rf"\w*(?:{_SPLIT.pattern})\w*")
+
+ELISION = re.compile(r"[\[(]\s*(?:\.\s?){3,4}[\])]|[\[(]\s*\u2026\s*[\])]|(?:\.\s?){3,4}(?<=\.)|\u2026")
+# A part of an elided quote has at least so many words: fewer can be found almost anywhere and put together at will.
+LEAST_WORDS_OF_A_PART = 3
+# Words that take back or narrow what is said. Left out of a sentence of which the rest is shown, they make it say something else.
+TAKES_BACK = re.compile(r"\b(?:not|no|never|nor|neither|none|cannot|without|unless|except|excluding|only|\w+n['\u2019]t)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A quote as found: its span in the source, and whether it stood there letter for letter (`exact`) or normalised."""
+    """A quote as found: its span in the source, and whether it stood there letter for letter (`exact`) or normalised.
+
+    `elided` are the stretches of the source that an elided quote leaves out; a match of an elided quote is never `exact`.
+    """
 
     span: Span
     status: Literal["exact", "normalised"]
+    elided: tuple[Span, ...] = ()
 
 
 def locate(quote: str, source: str) -> Match | None:
@@ -31,10 +52,8 @@ def locate(quote: str, source: str) -> Match | None:
         if whole(source, start, start + len(wanted)):
             return Match((start, start + len(wanted)), "exact")
     normal = normalise(source)
-    for match in pattern(wanted).finditer(normal.text):
-        if whole(normal.text, match.start(), match.end()):
-            return Match(normal.source_span(match.start(), match.end()), "normalised")
-    return None
+    span = next(_spans(wanted, source, normal), None)
+    return Match(span, "normalised") if span else _elided(wanted, source, normal)
 
 
 def _occurrences(wanted: str, source: str) -> Iterator[int]:
@@ -44,44 +63,58 @@ def _occurrences(wanted: str, source: str) -> Iterator[int]:
         start = source.find(wanted, start + 1)
 
 
+def _spans(wanted: str, source: str, normal: Normal, begin: int = 0) -> Iterator[Span]:
+    """The places where a quote stands in the normalised source, as spans of the source, from the left; `begin` counts in the source."""
+    looked_for = pattern(wanted)
+    position = 0
+    while match := looked_for.search(normal.text, position):
+        position = match.start() + 1
+        span = normal.source_span(match.start(), match.end()) if match.end() > match.start() else (0, 0)
+        if span[0] >= begin and span[1] > span[0] and whole(source, *span):
+            yield span
+
+
 def pattern(quote: str) -> re.Pattern[str]:
-    """What a quote may look like in a normalised text: itself, its split words joined or hyphenated."""
-    marked = normal_text(_SPLIT.sub(_JOINT, quote)).strip()
-    return re.compile("-? ?".join(re.escape(part) for part in marked.split(_JOINT)))
+    """What a quote may look like in a normalised text: itself, split words joined or hyphenated, tabs as the borders of cells."""
+    marked = normal_text(_LINE_END.sub("-", _SPLIT.sub(_JOINT, quote.strip())).replace("\t", _CELL)).strip()
+    return re.compile("".join(_PIECES.get(piece) or re.escape(piece) for piece in re.split(r"(\x00|\x02)", marked)))
 
 
-_SIGNS = "-\u2212\u00b1\u2264\u2265<>~\u2248"
-_RAISED = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u209f\u00bc-\u00be\u2150-\u215f%\u2030]")
+_PIECES = {_JOINT: "-?", _CELL: r"(?: \| ?| )"}
 
 
-def whole(text: str, start: int, end: int) -> bool:
-    """Whether [start, end) cuts no word, no number, no sign, power or per cent off a number."""
-    first, last = text[start], text[end - 1]
-    before, after = text[max(0, start - 3) : start], text[end : end + 2]
-    if before and before[-1].isalnum() and first.isalnum():
-        return False
-    if after and after[0].isalnum() and last.isalnum():
-        return False
-    if first.isdigit() and _cuts_front(before):
-        return False
-    if last.isdigit() and after:
-        if _RAISED.match(after[0]) or (after[0] in ".,/" and after[1:].isdigit()):
-            return False
-        if after[0] == " " and after[1:] and _RAISED.match(after[1:]):
-            return False
-    return not (first in "\u2070\u00b9\u00b2\u00b3" or "\u2074" <= first <= "\u209f")
+def parts_of(quote: str) -> list[str]:
+    """The parts of an elided quote; the quote itself as the only one where it has no mark of elision."""
+    return [part for part in (piece.strip() for piece in ELISION.split(quote)) if part]
 
 
-def _cuts_front(before: str) -> bool:
-    """Whether what stands before a number belongs to it: 0.5, 1/2, -5, ≤ 10, ± 2; a dash between numbers (2-8) is a range, cut as well."""
-    if not before:
-        return False
-    if before[-1] in ".,/" and before[-2:-1].isdigit():
-        return True
-    bare = before.rstrip()
-    if not bare or bare[-1] not in _SIGNS:
-        return False
-    if bare[-1] not in "-\u2212":
-        return True
-    # "GMP-2" and "word - 5 items" are no minus signs; "-5" and "2-8" are.
-    return bare == before and (len(bare) < 2 or not bare[-2].isalpha())
+def _elided(wanted: str, source: str, normal: Normal) -> Match | None:
+    parts = parts_of(wanted)
+    if parts == [wanted] or any(len(part.split()) < LEAST_WORDS_OF_A_PART for part in parts):
+        return None
+    for spans in _in_order(parts, source, normal, 0):
+        gaps = [(end, start) for (_, end), (start, _) in pairwise(spans)]
+        if not any(takes_back(source, gap) for gap in gaps):
+            return Match((spans[0][0], spans[-1][1]), "normalised", tuple(gaps))
+    return None
+
+
+def _in_order(parts: Sequence[str], source: str, normal: Normal, begin: int) -> Iterator[tuple[Span, ...]]:
+    """The ways to place the parts one after the other: every place of the first, the next place of each that follows."""
+    for first in _spans(parts[0], source, normal, begin):
+        placed = [first]
+        for part in parts[1:]:
+            span = next(_spans(part, source, normal, placed[-1][1]), None)
+            if span is None:
+                return  # further to the right there is even less room
+            placed.append(span)
+        yield tuple(placed)
+
+
+def takes_back(source: str, gap: Span) -> bool:
+    """Whether what is left out negates or narrows a sentence that is shown in part. Sentences left out whole may say what they like."""
+    for start, end in sentences(source):
+        cut = max(start, gap[0]), min(end, gap[1])
+        if cut[0] < cut[1] and (start < gap[0] or end > gap[1]) and TAKES_BACK.search(source[slice(*cut)]):
+            return True
+    return False

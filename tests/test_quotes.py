@@ -1,10 +1,13 @@
 """The gate: a quote stands in its clause word for word, or it is not shown as one."""
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from assistant.normalise import normalise
 from assistant.quotes import locate
 
+UNITS = ("mg", "µg", "ml", "°C", "hours", "days", "Pa", "µm", "%", "ppm")
 CLAUSE = (
     "Rooms should keep at least 10 Pa (guidance value ≤ 12.5 Pa). Counts of 10⁶ CFU/m³ shall not be exceeded within 24 hours; "
     "store at −20 °C ± 2 °C, i.e. 2-8 °C after thawing. Half (½) of the back-up files, about 50 %, are filed "
@@ -25,6 +28,11 @@ CLAUSE = (
         ("Counts\u00a0of 10⁶ CFU/m³", "normalised"),
         ("store at \u201320 °C", "normalised"),
         ("exc\u00adeeded within", "normalised"),
+        ("shall not be ex- ceeded within", "normalised"),
+        ("guidance value <= 12.5 Pa", "normalised"),
+        ("store at −20 ºC ±2 ˚C", "normalised"),
+        ("about 50%, are filed", "normalised"),
+        ("Counts of 10⁶ CFU/㎥", "normalised"),
     ],
 )
 def test_what_word_processors_do_to_text_is_harmless(quote: str, status: str) -> None:
@@ -53,6 +61,13 @@ def test_what_word_processors_do_to_text_is_harmless(quote: str, status: str) ->
         "about 50, are filed",
         "rooms should keep at least 10 Pa",
         "Rooms keep at least 10 Pa",
+        "Rooms should keep atleast 10 Pa",
+        "Rooms should keep at least l0 Pa",
+        "Rooms should keep at least 1О Pa",
+        "within \u202e42\u202c hours",
+        "2-\n8 °C after thawing".replace("-\n", ""),
+        "Counts of 10⁶ CFU/m² shall",
+        "Rooms should keep at least 10 Pa. Counts",
     ],
 )
 def test_what_changes_the_meaning_is_refused(quote: str) -> None:
@@ -73,6 +88,13 @@ def test_what_changes_the_meaning_is_refused(quote: str) -> None:
         ("oms should keep", "cuts a word"),
         ("Rooms should kee", "cuts a word"),
         ("⁶ CFU/m³", "begins with a power"),
+        ("Counts of 10⁶ CFU/m", "cuts the power off m³"),
+        ("Counts of 10⁶ CFU", "cuts what CFU is divided by"),
+        ("Rooms should keep at least 10", "cuts the unit off 10 Pa"),
+        ("store at −20 °C ± 2 °C, i.e. 2", "cuts the range 2-8"),
+        ("line” by the quality unit", "cuts off-line"),
+        ("up files, about 50 %", "cuts back-up"),
+        ("of the back", "cuts back-up"),
         ("...", "has no letter"),
         ("", "is empty"),
     ],
@@ -104,7 +126,7 @@ def test_the_span_leads_back_to_the_source() -> None:
         ("1\u2044 2", "1/ 2"),
         ("ﬁve ﬂasks", "five flasks"),
         ("cafe\u0301", "café"),
-        ("−5\u00a0°C", "-5 °C"),
+        ("−5\u00a0°C", "-5°C"),
         ("5 μm = 5 µm", "5 µm = 5 µm"),
     ],
 )
@@ -113,3 +135,136 @@ def test_normalised_texts(text: str, expected: str) -> None:
     assert normal.text == expected
     assert len(normal.offsets) == len(normal.text) + 1
     assert list(normal.offsets) == sorted(normal.offsets)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "stands"),
+    [
+        ("Non-sterile products may be filled there.", "sterile products may be filled", False),
+        ("The rooms – and their doors – are locked.", "and their doors", True),
+        ("The rooms—and their doors—are locked.", "and their doors", True),
+        ("Keep it for 5 to 10 days.", "Keep it for 5", False),
+        ("Keep it for 5 to 10 days.", "10 days", False),
+        ("Add 5 mg/ml of it.", "Add 5 mg", False),
+        ("Use ¹⁴C sources.", "C sources", False),
+        ("The organisation¹ shall act.", "The organisation", True),
+        ("NOTE\n³ Other limits apply here.", "³ Other limits apply here.", True),
+        ("The firm’s records and/or files.", "or files.", False),
+        ("The firm’s records and/or files.", "The firm", False),
+        ("As of Part 11 the records count.", "As of Part 11", True),
+        ("Limit: 3 520 particles.", "520 particles.", False),
+        ("Held for 10\u201315 days.", "Held for 10-\n15 days.", True),
+        ("Held for 1015 days.", "Held for 10-\n15 days.", False),
+        ("Grade A | 20 | 3 520", "Grade A\t20\t3 520", True),
+        ("Grade A | 20 | 3 520", "20 3 520", False),
+        ("Grade A | 20 | 3 520", "Grade A | 20", True),
+        ("See also:\n• first aid\n• fire drill", "See also: first aid fire drill", True),
+        ("Word", "Word", True),
+        ("Words", "Word", False),
+    ],
+)
+def test_where_a_quote_may_begin_and_end(text: str, quote: str, stands: bool) -> None:
+    assert (locate(quote, text) is not None) == stands
+
+
+ELIDED = (
+    "Records shall be kept for at least five years after release, unless the holder agrees otherwise, and shall be readable. "
+    "Copies may not replace them. Access to the records shall be limited to named persons within the quality unit."
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "left_out"),
+    [
+        ("Records shall be kept [...] and shall be readable.", None),  # it hides "unless"
+        ("Records shall be kept for at least five years after release […] and shall be readable.", None),
+        ("kept for at least five years (...) Access to the records shall be limited", None),
+        (
+            "unless the holder agrees otherwise, and shall be readable. [...] Access to the records shall be limited",
+            ("Copies may not replace them.",),
+        ),
+        ("and shall be readable. … Access to the records … within the quality unit.", None),  # "Access to the records" is long enough
+        ("Access to the records shall be limited ... within the quality unit.", ("to named persons",)),
+        ("Access to the records shall . . . named persons within the quality unit.", ("be limited to",)),
+        ("…shall be limited to named persons…", ()),
+        ("within the quality unit [...] Access to the records", None),  # out of order
+        ("Access to [...] shall be limited to named persons", None),  # a part of two words
+        ("Access to the rec[...]be limited to named persons", None),  # a part that cuts a word
+        ("Access to all records [...] within the quality unit.", None),
+        ("[...]", None),
+        ("... ... ...", None),
+    ],
+)
+def test_elided_quotes(quote: str, left_out: tuple[str, ...] | None) -> None:
+    match = locate(quote, ELIDED)
+    if quote.startswith("and shall be readable. …"):
+        left_out = ("Copies may not replace them.", "shall be limited to named persons")
+    if left_out is None:
+        assert match is None
+    else:
+        assert match is not None
+        assert match.status == "normalised"
+        assert tuple(ELIDED[slice(*gap)].strip() for gap in match.elided) == left_out
+
+
+def test_an_ellipsis_of_the_source_is_no_elision() -> None:
+    text = "A drug . . . shall be deemed to be adulterated … if it is so."
+    match = locate("A drug ... shall be deemed to be adulterated . . . if it is so.", text)
+    assert match is not None
+    assert match.elided == ()
+
+
+WORDS = st.sampled_from(
+    [
+        *("rooms", "should", "shall", "must", "not", "be", "kept", "clean", "at", "all", "times", "records", "of", "files", "operators"),
+        *("before", "after", "written"),
+    ]
+)
+LIMITS = st.builds(
+    lambda low, unit: f"{low} {unit}", st.decimals("0.1", "999", places=1).map(str) | st.integers(2, 99999).map(str), st.sampled_from(UNITS)
+)
+TEXT = st.lists(WORDS | LIMITS, min_size=6, max_size=25).map(" ".join)
+
+
+@given(TEXT, st.data())
+def test_no_changed_figure_is_ever_accepted(text: str, data: st.DataObject) -> None:
+    places = [at for at, character in enumerate(text) if character.isdigit()]
+    assume(places)
+    at = data.draw(st.sampled_from(places))
+    new = data.draw(st.sampled_from([figure for figure in "0123456789" if figure != text[at]] + ["", text[at] * 2, f"{text[at]}.5"]))
+    changed = text[:at] + new + text[at + 1 :]
+    assume(changed not in text)
+    assert locate(changed, text) is None
+
+
+@given(TEXT, st.data())
+def test_no_changed_unit_duty_or_negation_is_ever_accepted(text: str, data: st.DataObject) -> None:
+    words = text.split()
+    swaps = {"should": "shall", "shall": "may", "must": "should", "not": "", "before": "after", "after": "before", "all": "some"}
+    swaps |= {unit: UNITS[(at + 1) % len(UNITS)] for at, unit in enumerate(UNITS)}
+    places = [at for at, word in enumerate(words) if word in swaps]
+    assume(places)
+    at = data.draw(st.sampled_from(places))
+    changed = " ".join([*words[:at], *([swaps[words[at]]] if swaps[words[at]] else []), *words[at + 1 :]])
+    assume(changed not in text)
+    assert locate(changed, text) is None
+
+
+@given(TEXT, st.data())
+def test_whatever_is_harmless_is_always_accepted(text: str, data: st.DataObject) -> None:
+    words = text.split()
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(words) - 1))
+        words[at] = data.draw(st.sampled_from(HARMLESS))(words[at])
+    blank = data.draw(st.sampled_from([" ", "\u00a0", "\n", "  ", "\u2009", "\r\n"]))
+    assert locate(blank.join(words), text) is not None
+
+
+HARMLESS = (
+    lambda word: word[:3] + "-\n" + word[3:] if word.isalpha() and len(word) > 5 else word,
+    lambda word: word[:2] + "\u00ad" + word[2:] if len(word) > 2 else word,
+    lambda word: word[:2] + "\u200b" + word[2:],
+    lambda word: word.replace("fi", "ﬁ"),
+    lambda word: word.replace("µ", "μ").replace("°", "º").replace("Ω", "\u2126"),
+    lambda word: "".join(chr(ord(character) - 0x30 + 0xFF10) if character in "0123456789" else character for character in word),
+)

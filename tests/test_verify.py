@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.difference import compare
 from assistant.verify import Source, Truth, difference
 from index.documents import clauses, documents
 from index.library import Library
@@ -56,3 +57,87 @@ def test_difference_of_words() -> None:
 def test_titles_can_be_quoted(truth: Truth) -> None:
     verdict = truth.verdict("Audit trails", "site-standard-11@2011#9")
     assert (verdict.status, verdict.in_title) == ("exact", True)
+
+
+@pytest.mark.parametrize(
+    ("source", "quote", "differences"),
+    [
+        (
+            "Backups shall be made every 24 hours by the owner.",
+            "Backups may be made every 48 days by the user.",
+            [("number", "24", "48"), ("unit", "hours", "days"), ("modal", "shall", "may"), ("word", "owner.", "user.")],
+        ),
+        ("It shall be kept.", "It shall not be kept.", [("negation", "", "not")]),
+        ("It shall never be kept unless dry.", "It shall be kept dry.", [("negation", "never", ""), ("negation", "unless", "")]),
+        ("Keep at least 10 Pa.", "Keep at most 10 Pa.", [("comparison", "least", "most")]),
+        ("Limit ≤ 5 mg daily.", "Limit ≥ 5 g weekly.", [("comparison", "≤", "≥"), ("unit", "mg", "g"), ("unit", "daily.", "weekly.")]),
+        ("Rooms, and doors.", "rooms and doors", [("case", "Rooms,", "rooms"), ("punctuation", "doors.", "doors")]),
+        ("Value 10.5 here", "Value 105 here", [("number", "10.5", "105")]),
+        ("Count 10⁶ here", "Count 106 here", [("number", "10⁶", "106")]),
+        ("two persons sign", "three persons sign", [("number", "two", "three")]),
+        ("the organisation¹ acts", "the organisation acts", [("note mark", "organisation¹", "organisation")]),
+        ("Grade A | 20", "Grade A 20", [("layout", "|", "")]),
+        ("the m value", "the s value", [("word", "m", "s")]),
+    ],
+)
+def test_what_differs_is_told_by_kind_and_the_gravest_first(source: str, quote: str, differences: list[tuple[str, str, str]]) -> None:
+    assert [(one.kind, one.source, one.quote) for one in compare(source, quote).differences] == differences
+
+
+def test_the_difference_covers_words_that_were_left_out_in_the_middle(truth: Truth) -> None:
+    verdict = truth.verdict("Rooms of different grades should keep a difference of at least 12 Pascals between them.")
+    assert verdict.status == "altered"
+    assert verdict.difference == ("Rooms of different grades should keep a [-pressure-] difference of at least 12 Pascals between them.")
+
+
+@pytest.mark.parametrize(
+    ("quote", "clause_id", "status", "elided"),
+    [
+        (
+            "Rooms of different grades should keep [...] at least 12 Pascals between them.",
+            None,
+            "normalised",
+            ("a pressure difference of",),
+        ),
+        ("Rooms of different grades […] should be opened at the same time.", None, "altered", ()),  # over two clauses
+        ("Doors of an airlock should [...] at the same time.", "site-standard-1@2024#4.2", "altered", ()),  # it hides "not"
+        ("Rooms of different grades ... between them.", "site-standard-1@2024#4.1", "altered", ()),  # a part of two words
+        ("keep a pressure difference ... at least 12 Pascals", "site-standard-1@2024#4.2", "misplaced", ("of",)),
+    ],
+)
+def test_elided_quotes(truth: Truth, quote: str, clause_id: str | None, status: str, elided: tuple[str, ...]) -> None:
+    verdict = truth.verdict(quote, clause_id)
+    assert (verdict.status, verdict.elided) == (status, elided)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "",
+        "   ",
+        "…",
+        "4 Premises 4.2",  # numbers and heading path are no text of a clause
+        "Site standard for sterile areas 4 Premises Rooms of different grades",
+        "between them. Doors of an airlock",  # two clauses
+        "Doors of an airlock should be opened at the same time.",
+        "Doors of an airlоck should not be opened at the same time.",  # a Cyrillic letter
+        "Doors of an air lock should not be opened at the same time.",
+        "Operators should wear sterile gowns that are changed at least once a day. i.",
+    ],
+)
+def test_what_stands_nowhere_is_never_accepted(truth: Truth, quote: str) -> None:
+    assert truth.verdict(quote).status in ("altered", "not_found")
+
+
+def test_where_a_quote_stands_twice_its_own_document_comes_first(truth: Truth) -> None:
+    twice = "Backup"
+    assert (found := truth.verdict(twice, "site-standard-11@2011#10.1")).status == "misplaced"
+    assert found.source is not None
+    assert found.source.document.document.id == "site-standard-11@2011"
+
+
+def test_an_unknown_clause_tells_where_the_words_stand(truth: Truth) -> None:
+    verdict = truth.verdict(BACKUP, "site-standard-11@2011#10.9")
+    assert verdict.status == "unknown_clause"
+    assert verdict.source is not None
+    assert verdict.source.clause.id == "site-standard-11@2011#10.1"

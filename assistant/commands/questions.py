@@ -1,4 +1,4 @@
-"""`clausewise clauses, search, ask, verify`: the library's texts, ranked passages, answers, verdicts on quotes."""
+"""`clausewise clauses, search, ask`: the library's texts, ranked passages, answers."""
 
 import argparse
 from collections import defaultdict
@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant.commands import output
-from assistant.commands.lines import questions, quotes
+from assistant.commands.lines import questions
 from assistant.commands.scopes import of_line, of_options
 from assistant.places import page_words, printed_label
 from assistant.settings import workspace
-from index.documents import StoredDocument, clauses, documents, find, page_labels, resolve
+from index.documents import StoredDocument, clauses, documents, page_labels, resolve
 from index.encoder import default_encoder
 from index.library import Library
 from index.scope import Scope
@@ -140,44 +140,6 @@ def run_replay(arguments: argparse.Namespace) -> int:
         lines = [*done.differences, *(f"cause: {cause}" for cause in done.causes)]
         print("identical" if done.identical else "\n".join(["different", *lines]))
     return 0
-
-
-def run_verify(arguments: argparse.Namespace) -> int:
-    """A verdict a line of input, in order; exit 0 also when quotes failed."""
-    from assistant.verify import Source, Truth, Verdict
-
-    rows = quotes(Path(arguments.file))
-    with Library(workspace(arguments.workspace), create=False) as library:
-        stored = documents(library)
-        truth = Truth([Source(one, clause) for one in stored for clause in clauses(library, one.row)])
-        for row in rows:
-            verdict: Verdict = truth.verdict(row.quote, row.clause_id, _cited_rows(stored, row.document))
-            if arguments.json:
-                output.line(verdict_line(row.id, verdict))
-            else:
-                where = verdict.source.clause.id if verdict.source else ""
-                name = row.place if row.id is None else row.id
-                print(f"{verdict.status:14} {name}  {where}  {verdict.difference}".rstrip())
-    return 0
-
-
-def _cited_rows(stored: list[StoredDocument], name: str | None) -> frozenset[int] | None:
-    """The documents a line cites; a name that none answers to matches nothing, so that the quote can only be misplaced."""
-    return None if not name else frozenset(one.row for one in find(stored, name))
-
-
-def verdict_line(given_id: Any, verdict: Any) -> dict[str, Any]:
-    """A verdict as cli.md names its fields."""
-    source = verdict.source
-    return {
-        "id": given_id,
-        "quote": verdict.quote,
-        "status": verdict.status,
-        "clause_id": source.clause.id if source else None,
-        "page": source.clause.page_start if source else None,
-        "nearest": verdict.nearest or None,
-        "difference": verdict.difference or None,
-    }
 
 
 def _queries(arguments: argparse.Namespace, stored: list[StoredDocument]) -> list[tuple[Any, str, Scope]]:
