@@ -149,6 +149,11 @@ def _citing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
         metavar="STYLE",
         help="legal, numeric, harvard or a .csl file, for markdown and docx (default: %(default)s)",
     )
+    command = _command(commands, "export", "citing:run_export", "an answer with footnotes and references, as a file")
+    command.add_argument("answer", metavar="ANSWER_ID")
+    command.add_argument("--format", required=True, choices=["docx", "pdf", "html", "markdown"])
+    command.add_argument("-o", "--output", metavar="FILE", required=True, help="where to write it")
+    command.add_argument("--style", default="legal", metavar="STYLE", help="legal, numeric, harvard or a .csl file (default: %(default)s)")
 
 
 def _question(command: argparse.ArgumentParser, name: str) -> None:

@@ -171,7 +171,7 @@ def test_each_style_names_clause_pages_and_document(style: str) -> None:
     assert "printed page 8 (PDF page 9)" in first
     assert "4.2" in second
     whole = plain(dict(made.entries)["kettles@2022"])
-    assert NASTY.replace('"straight"', "“straight”") in whole.replace("‘", "“").replace("’", "”") or NASTY[:90] in whole
+    assert NASTY in whole
     assert "https://example.org/a%20b/%7Bx%7D%20?q=1&r=é#s" in {piece.link for piece in dict(made.entries)["kettles@2022"]}
 
 

@@ -25,6 +25,9 @@ BUNDLED = {"harvard": "harvard-cite-them-right"}
 STYLES = (*OURS, *BUNDLED)
 DEFAULT = "legal"
 FIRST_PRIVATE = 0xE000
+# citeproc-py reads markup in the words of an item and turns quotation marks: these letters of private use go through in their stead.
+KEPT = {ord(sign): chr(0xF8F0 + place) for place, sign in enumerate("<>&\"'")}
+GIVEN_BACK = {ord(stand_in): html.escape(chr(sign)) for sign, stand_in in KEPT.items()}
 Keyed = tuple[str, str]
 """A key and the entry under it, in citeproc's HTML."""
 
@@ -80,8 +83,17 @@ def _bibliography(style: str, items: Sequence[Item]) -> Any:
     from citeproc import CitationStylesBibliography, CitationStylesStyle, formatter
     from citeproc.source.json import CiteProcJSON
 
-    known = [{name: value for name, value in one.items() if name not in ("custom", "note") and value} for one in items]
+    known = [{name: _kept(value) for name, value in one.items() if name not in ("custom", "note") and value} for one in items]
     return CitationStylesBibliography(CitationStylesStyle(io.BytesIO(_loaded(style)), validate=False), CiteProcJSON(known), formatter.html)
+
+
+def _kept(value: Any) -> Any:
+    """The words of a field with the signs that would act in them replaced."""
+    if isinstance(value, str):
+        return value.translate(KEPT)
+    if isinstance(value, list):
+        return [_kept(one) for one in value]
+    return {name: _kept(one) for name, one in value.items()} if isinstance(value, dict) else value
 
 
 def _cited(made: Any, groups: Sequence[Sequence[tuple[str, str]]]) -> list[str]:
@@ -150,7 +162,7 @@ def _rich(markup: str, links: set[str]) -> Rich:
     """citeproc's HTML as pieces; an address that is a reference's own becomes a link."""
     from lxml import html as parser
 
-    root = parser.fragment_fromstring(markup, create_parent="div")
+    root = parser.fragment_fromstring(markup.translate(GIVEN_BACK), create_parent="div")
     pieces: list[Piece] = []
 
     def walk(element: Any, italic: bool, bold: bool) -> None:

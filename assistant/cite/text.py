@@ -12,7 +12,7 @@ from assistant.cite.model import Piece, Rich
 _ACTING = re.compile(r"[\\`*_{}\[\]<>|~$^&@]")
 _AT_START = re.compile(r"^(?:([#+=-])|(\d{1,9})(?=[.)](?:\s|$)))")
 # What readers make an address or a picture of, though nothing marks it: an invisible joiner stops them.
-_FOUND_LATER = re.compile(r"(?<=www)(?=\.)|(?<=:)(?=//)|(?<=:)(?=[\w+-]+:)", re.IGNORECASE)
+_FOUND_LATER = re.compile(r"(?<=www)(?=\.)|(?<=:)(?=//)|(?<=:)(?=(?:[a-z+-][\w+-]*|100|1234):)", re.IGNORECASE)
 JOINER = "\N{WORD JOINER}"
 
 

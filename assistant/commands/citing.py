@@ -25,6 +25,26 @@ def run_cite(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_export(arguments: argparse.Namespace) -> int:
+    """An answer as a file that can be filed; 0 also where a quote could no longer be confirmed: the file says so."""
+    from assistant.cite.export import export
+    from assistant.recorded import recorded_answer
+
+    target = Path(arguments.output)
+    if not target.parent.is_dir():
+        raise InputError(f"{target}: the folder {target.parent} does not exist. Make it, or name another.")
+    with Library(workspace(arguments.workspace), create=False) as library:
+        made = export(library, recorded_answer(library, arguments.answer), arguments.format, target.name, arguments.style)
+    write(target, made.content)
+    told = {"file": str(target), "format": arguments.format, "answer_id": arguments.answer, "quotes": made.checked, "confirmed": made.stand}
+    if arguments.json:
+        output.document(told)
+    else:
+        print(target)
+        output.note(f"{made.stand} of {made.checked} quotes were checked again and stand.")
+    return 0
+
+
 def written(references: Sequence[Reference], form: str, style: str = DEFAULT) -> str | bytes:
     """References in a format; Word files are bytes."""
     from assistant.cite.as_markdown import as_markdown
