@@ -104,7 +104,7 @@ class _Run:
     def _statement(self, draft: Draft) -> Statement:
         library = self.searcher.library
         citations = tuple(cite(library, self.found, clause_id, quote) for clause_id, quote in draft.quotes)
-        support, doubts = supported(draft.text, [citation.quote for citation in citations])
+        support, doubts = supported(draft.text, [citation.quote for citation in citations], self.searcher.encoder)
         return Statement(draft.text, citations, support, doubts, draft.part)
 
 

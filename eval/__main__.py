@@ -44,7 +44,19 @@ def parser() -> argparse.ArgumentParser:
     retrieval.add_argument("--against", metavar="FILE.json", help="an earlier run that was saved: differences and a paired test")
     retrieval.add_argument("--picture", metavar="FILE.png", help="draw the measures (needs matplotlib)")
     retrieval.add_argument("--json", action="store_true", help="print JSON on stdout")
+    _answers(kinds)
     return root
+
+
+def _answers(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    answers = kinds.add_parser("answers", help="answers and refusals", description="Measure answers, citations and refusals.")
+    answers.set_defaults(run="answers:run")
+    answers.add_argument("--gold", metavar="FILE.jsonl", required=True, help="questions with gold clauses, and some without an answer")
+    answers.add_argument("--producer", default="extract", help="who writes the answers (default: %(default)s)")
+    answers.add_argument("--workspace", metavar="DIR", help="the folder of the library (default: $CLAUSEWISE_WORKSPACE, else ./workspace)")
+    answers.add_argument("--save", metavar="FILE.json", help="keep the report")
+    answers.add_argument("--picture", metavar="FILE.png", help="draw accuracy against coverage (needs matplotlib)")
+    answers.add_argument("--json", action="store_true", help="print JSON on stdout")
 
 
 if __name__ == "__main__":

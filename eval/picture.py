@@ -1,6 +1,6 @@
 """A report of `eval.retrieval` in, a picture out: measures with their intervals, by type where there are types, an earlier run beside."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,4 +35,24 @@ def draw(file: Path, name: str, report: Mapping[str, Any]) -> None:
     axes.set_ylim(0, 1.05)
     axes.set_title(f"{name}, {report['queries']} queries")
     axes.legend(fontsize="small", ncols=4, loc="upper center", bbox_to_anchor=(0.5, -0.08))
+    figure.savefig(file, dpi=150)
+
+
+def draw_curve(file: Path, name: str, points: Sequence[tuple[float, float]]) -> None:
+    """Accuracy of the answers given against the share of questions answered, the surest first."""
+    try:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise InputError(f"{file}: pictures need matplotlib. Install it: pip install matplotlib") from error
+    figure = Figure(figsize=(6.4, 4.2), layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    axes.plot([x for x, _ in points], [y for _, y in points], drawstyle="steps-post")
+    axes.set_xlim(0, 1)
+    axes.set_ylim(0, 1.05)
+    axes.set_xlabel("share of all questions answered, the surest answers first")
+    axes.set_ylabel("share of the answers that cite a gold clause")
+    axes.grid(visible=True, alpha=0.3)
+    axes.set_title(name)
     figure.savefig(file, dpi=150)
