@@ -13,7 +13,7 @@ from eval.asked import CALIBRATION, REASONS, SETS, Asked, Place, read_asked
 from ingest.errors import UnreadableFile
 from ingest.parse import parse_file
 
-LEAST = 120
+LEAST = 240
 ANSWERABLE_TYPES = {
     "factoid", "table", "procedure", "paraphrase", "multi", "comparison", "definition", "list", "role", "yes_no", "clause_number", "decide",
 }  # fmt: skip
