@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     retrieval.add_argument("--picture", metavar="FILE.png", help="draw the measures (needs matplotlib)")
     retrieval.add_argument("--json", action="store_true", help="print JSON on stdout")
     _answers(kinds)
+    _conversation(kinds)
     return root
 
 
@@ -57,6 +58,14 @@ def _answers(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     answers.add_argument("--save", metavar="FILE.json", help="keep the report")
     answers.add_argument("--picture", metavar="FILE.png", help="draw accuracy against coverage (needs matplotlib)")
     answers.add_argument("--json", action="store_true", help="print JSON on stdout")
+
+
+def _conversation(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    talk = kinds.add_parser("conversation", help="follow-up questions", description="Measure how follow-up questions are understood.")
+    talk.set_defaults(run="conversation:run")
+    talk.add_argument("--set", required=True, metavar="FILE", help="conversations with what is meant")
+    talk.add_argument("--errors", default="", choices=["development", "held out"], help="print what was not understood of this half")
+    talk.add_argument("--json", action="store_true", help="print JSON on stdout")
 
 
 if __name__ == "__main__":

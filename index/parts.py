@@ -10,7 +10,7 @@ from index.documents import StoredDocument
 from index.lookup import Named
 
 # How people name the jurisdictions of the register. "US" and "EU" only in capitals: "us" is a pronoun.
-_SPOKEN = {
+SPOKEN = {
     "EU": r"\bEU\b|\b[Ee]urope(?:an)?\b|\bEMA\b",
     "US": r"\bUSA?\b|\bU\.S\.|\bFDA\b|\bAmerican?\b|\bUnited States\b",
     "UK": r"\bUK\b|\bMHRA\b|\bBritish\b|\bUnited Kingdom\b",
@@ -28,7 +28,7 @@ def named_parts(question: str, named: Sequence[Named], scoped: Sequence[StoredDo
 
 def _jurisdictions(question: str, scoped: Sequence[StoredDocument]) -> list[frozenset[int]]:
     """The documents of each jurisdiction that a question compares; one that is named alone is a matter of the scope, not of comparison."""
-    spoken = [jurisdiction for jurisdiction, words in _SPOKEN.items() if re.search(words, question)]
+    spoken = [jurisdiction for jurisdiction, words in SPOKEN.items() if re.search(words, question)]
     if len(spoken) < 2:
         return []
     return [part for jurisdiction in spoken if (part := _of(jurisdiction, set(spoken) - {jurisdiction}, scoped))]

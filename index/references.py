@@ -61,14 +61,14 @@ def references(text: str, names: Iterable[str]) -> list[Reference]:
     """The references of a text in order; `names` are those of the documents that may be meant."""
     sections = [match for match in _CFR.finditer(text) if match["section"]]
     # "21 CFR Part 211.180" names a section, not the part.
-    called = [mention for mention in _document_mentions(text, names) if not _inside(mention.start, [match.span() for match in sections])]
+    called = [mention for mention in mentions(text, names) if not _inside(mention.start, [match.span() for match in sections])]
     found = [_with_document(text, reference, called) for reference in _numbers(text, called)]
     numbered = {reference.document for reference in found}
     found += [mention for mention in called if mention.document not in numbered]
     return sorted(found, key=lambda reference: reference.start)
 
 
-def _document_mentions(text: str, names: Iterable[str]) -> list[Reference]:
+def mentions(text: str, names: Iterable[str]) -> list[Reference]:
     """The longest names that occur as whole words; "Annex 1" does not occur in "Annex 11"."""
     spoken = words(text)
     by_first = _by_first(names if isinstance(names, frozenset) else frozenset(names))
