@@ -8,13 +8,13 @@ TESTED := $(VENV)/.installed-for-tests
 WORKSPACE ?= workspace
 PORT ?= 8501
 
-.PHONY: run test check goldens install system clean
+.PHONY: run test check goldens install system serve-environment vllm-for-tests clean
 
 run: $(INSTALLED)
 	$(BIN)/clausewise --workspace $(WORKSPACE) ingest corpus/starter corpus/sops
 	$(BIN)/clausewise --workspace $(WORKSPACE) chat --port $(PORT)
 
-test: system $(TESTED)
+test: system $(TESTED) vllm-for-tests
 	$(MAKE) check
 
 # Everything that CI looks at; needs what `make test` installs.
@@ -47,6 +47,15 @@ $(TESTED): $(INSTALLED) constraints.txt pyproject.toml
 # Chromium drives the browser tests, LibreOffice opens the Word files, tesseract reads scans; installed where we may.
 system:
 	@sh .ci/system
+
+# The CPU build of vLLM that tests start, in the account's cache; made once, about 2 GB.
+vllm-for-tests: $(TESTED)
+	$(BIN)/python tests/vllm_server.py
+
+# vLLM, for `clausewise serve-llm`; several GB. See requirements-serve.txt.
+serve-environment:
+	$(PYTHON) -m venv .venv-serve
+	.venv-serve/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-serve.txt
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     _citing(commands)
     _gap(commands)
     _others(commands)
+    _serve_llm(commands)
     return root
 
 
@@ -224,6 +225,17 @@ def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     command = _command(commands, "chat", "browser:run", "open the chat in the browser")
     command.add_argument("--port", type=_count, default=DEFAULT_PORT, metavar="N", help="default: %(default)s")
     _command(commands, "doctor", "doctor:run", "what is installed, what is missing, and how to add it")
+
+
+def _serve_llm(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(commands, "serve-llm", "serve_llm:run", "start vLLM with the settings this project relies on")
+    command.add_argument("--model", metavar="M", help="a model's name or folder (default: one under Apache-2.0 that fits the card)")
+    command.add_argument("--card", type=int, choices=[24, 80, 141], help="GPU memory in GB (default: what nvidia-smi tells, else 24)")
+    command.add_argument("--port", type=_count, default=8000, metavar="N", help="default: %(default)s")
+    command.add_argument("--context", type=_count, metavar="N", help="tokens of a request and its reply (default: what fits the card)")
+    command.add_argument("--download", action="store_true", help="fetch a model that is not on this machine from the model hub")
+    command.add_argument("--print", action="store_true", help="print the command instead of running it")
+    command.add_argument("more", nargs="*", metavar="-- OPTION", help="after --, options for vLLM itself; they overrule ours")
 
 
 def _count(text: str) -> int:

@@ -9,6 +9,7 @@ import ipaddress
 import os
 import socket
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from ingest.errors import EndpointDown, EndpointForbidden, InputError
@@ -51,10 +52,11 @@ class Endpoint:
 def endpoint() -> Endpoint:
     """The endpoint that the environment names (`CLAUSEWISE_LLM_URL`, `_MODEL`, `_KEY`, ...), checked for its form."""
     default = Endpoint()
+    url = _text("URL", default.url).rstrip("/")
     return Endpoint(
-        url=_text("URL", default.url).rstrip("/"),
+        url=url,
         model=_text("MODEL", ""),
-        key=_text("KEY", ""),
+        key=_text("KEY", "") or _own_key(url),
         connect_seconds=_number("CONNECT_SECONDS", default.connect_seconds, 0.01),
         seconds=_number("SECONDS", default.seconds, 0.01),
         max_tokens=int(_number("MAX_TOKENS", default.max_tokens, 1)),
@@ -78,6 +80,20 @@ def _number(name: str, default: float, least: float) -> float:
     if not least <= number < 1e9:
         raise InputError(f"CLAUSEWISE_LLM_{name}: {given!r} is not a number from {least:g} up. Leave it out for {default:g}.")
     return number
+
+
+def own_key_file() -> Path:
+    """Where `serve-llm` keeps the key that it makes for this account."""
+    home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(home) / "clausewise" / "llm-key"
+
+
+def _own_key(url: str) -> str:
+    """The key of this account's own server; for an endpoint on this machine, since it is nobody else's business."""
+    file = own_key_file()
+    if _parts(url).hostname not in ("127.0.0.1", "::1", "localhost") or not file.is_file():
+        return ""
+    return file.read_text(encoding="ascii").strip()
 
 
 def check_address(endpoint: Endpoint) -> list[str]:

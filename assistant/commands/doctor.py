@@ -26,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     needed = [_python(), *_packages(), _model(), _library(arguments.workspace)]
     wanted = [_program("soffice", "Word files without LibreOffice show as text only", "apt-get install libreoffice-writer")]
     wanted += [_program("tesseract", "scanned pages are reported, not read", "apt-get install tesseract-ocr")]
+    wanted += [_language_model(), _vllm()]
     if arguments.json:
         output.document(
             {"ok": all(one.well for one in needed), "needed": [asdict(one) for one in needed], "wanted": [asdict(one) for one in wanted]}
@@ -79,6 +80,33 @@ def _library(given: str | None) -> Finding:
             return Finding("library", True, f"{len(documents(library))} documents at revision {library.revision} in {folder}")
     except ClausewiseError as error:
         return Finding("library", False, str(error))
+
+
+def _language_model() -> Finding:
+    """Whether the endpoint answers, and with what; one attempt."""
+    from assistant.endpoint import endpoint
+    from assistant.llm import LanguageModel
+
+    try:
+        settings = endpoint()
+        with LanguageModel(settings) as model:
+            served = model.served()
+    except ClausewiseError as error:
+        return Finding("language model", False, str(error), "clausewise serve-llm")
+    names = ", ".join(one.name + (f" ({one.longest} tokens)" if one.longest else "") for one in served) or "nothing"
+    if settings.model and settings.model not in [one.name for one in served]:
+        wrong = f"{settings.url} serves {names}, not {settings.model}"
+        return Finding("language model", False, wrong, "set CLAUSEWISE_LLM_MODEL to a model that is served")
+    return Finding("language model", bool(served), f"{settings.url} serves {names}", "" if served else "clausewise serve-llm --model NAME")
+
+
+def _vllm() -> Finding:
+    from assistant.serving import detected, vllm_python
+
+    python, card = vllm_python(), detected()
+    if not python.is_file():
+        return Finding("vLLM", False, f"no environment at {python}: serve-llm cannot start a model", "make serve-environment")
+    return Finding("vLLM", True, f"{python}; serve-llm would serve {card.model} (card of {card.memory} GB)")
 
 
 def _program(name: str, without: str, remedy: str) -> Finding:
