@@ -129,9 +129,9 @@ def _questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         commands,
         "verify",
         "verify:run",
-        "check quotes (JSON Lines with id, quote, and clause_id or document) against the library",
+        "check quotes (JSON Lines with id, quote, and clause_id or document), or the quotations and references of a Word or PDF file",
     )
-    command.add_argument("file", metavar="FILE.jsonl")
+    command.add_argument("file", metavar="FILE", help="FILE.jsonl, FILE.docx, FILE.pdf, or another format that can be ingested")
 
 
 def _citing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

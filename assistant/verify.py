@@ -172,6 +172,10 @@ class Truth:
                 best = (found.score, place, (found.dest_start, found.dest_end))
         return Verdict(quote, "not_found") if best is None else altered(quote, self.sources[best[1]], best[2])
 
+    def near(self, quote: str, documents: frozenset[int] | None = None) -> list[Source]:
+        """The few clauses that share the rarest words with a quote, the likeliest first."""
+        return [self.sources[place] for place in self._candidates(normal_text(quote).strip(), documents)]
+
     def _candidates(self, wanted: str, documents: frozenset[int] | None) -> Iterable[int]:
         """The clauses that share the rarest words with a quote; a word counts the more the fewer clauses hold it."""
         holding = [self._postings[word] for word in set(_WORD.findall(wanted.lower())) if word in self._postings]

@@ -30,7 +30,7 @@ def lookup(library: Library, scoped: tuple[StoredDocument, ...], stored: list[St
     """What the question names, in its order. `scoped` are the documents in scope, `stored` all of the library."""
     called = frozenset(name for one in stored for name in names(one.document) if name)
     written = references(question, called)
-    found = [_named(library, reference, list(scoped), stored) for reference in written]
+    found = [located(library, reference, list(scoped), stored) for reference in written]
     return found + [one for one in _sections(library, list(scoped), stored, question, written) if one.clauses]
 
 
@@ -39,10 +39,11 @@ def _sections(
 ) -> list[Named]:
     """Numbers that stand alone and look like sections; the caller keeps those that a text bears, the others are quantities."""
     matches = [match for match in _SECTION.finditer(question) if not any(one.start <= match.start() < one.end for one in written)]
-    return [_named(library, Reference("", match.group(), match.start(), match.end()), scoped, stored) for match in matches]
+    return [located(library, Reference("", match.group(), match.start(), match.end()), scoped, stored) for match in matches]
 
 
-def _named(library: Library, reference: Reference, scoped: list[StoredDocument], stored: list[StoredDocument]) -> Named:
+def located(library: Library, reference: Reference, scoped: list[StoredDocument], stored: list[StoredDocument]) -> Named:
+    """What a reference means among the documents in scope; `outside` are those of `stored` that it could mean else."""
     if not reference.document:
         found = _bearing(library, scoped, reference.number)
         # A number that many texts bear says nothing without the text's name.

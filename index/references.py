@@ -5,7 +5,7 @@ Works on spellings alone; `index.lookup` finds what is meant in the library.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ingest.references import expanded
@@ -44,12 +44,16 @@ _OF = re.compile(r"[.,;]?\s*(?:of|in|under|from)\s+(?:the\s+)?", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A place that a text names: `document` is the name of a document as written, or empty; `number` a clause number, or empty."""
+    """A place that a text names: `document` is the name of a document as written, or empty; `number` a clause number, or empty.
+
+    `start` and `end` are those of the number, of the name where there is none; `named` is where the document's name stands.
+    """
 
     document: str
     number: str
     start: int
     end: int
+    named: tuple[int, int] | None = None
 
 
 def words(text: str) -> list[tuple[str, int, int]]:
@@ -80,7 +84,8 @@ def mentions(text: str, names: Iterable[str]) -> list[Reference]:
             position += 1
             continue
         parts, name = best
-        found.append(Reference(name, "", spoken[position][1], spoken[position + len(parts) - 1][2]))
+        start, end = spoken[position][1], spoken[position + len(parts) - 1][2]
+        found.append(Reference(name, "", start, end, (start, end)))
         position += len(parts)
     return found
 
@@ -113,7 +118,7 @@ def _numbers(text: str, called: list[Reference]) -> list[Reference]:
     for match in _CFR.finditer(text):
         if match["section"]:
             start, end = match.start("part"), match.end("section")
-            found[start] = Reference(f"{match['title']} CFR {match['part']}", text[start:end], start, end)
+            found[start] = Reference(f"{match['title']} CFR {match['part']}", text[start:end], start, end, match.span())
     for pattern in (_NAMED, _PART, _ALONE):
         for match in pattern.finditer(text):
             start, end = match.span("number")
@@ -138,14 +143,14 @@ def _following(text: str, first: Reference, found: Mapping[int, Reference]) -> l
             break
         if match["joint"].strip().lower() in ("to", "through", "-", "\u2013", "\u2014"):
             between = expanded(f"{_clean(last).number}-{match['number']}")[1:-1]
-            more += [Reference(first.document, number, start, end) for number in between]
-        last = Reference(first.document, match["number"], start, end)
+            more += [Reference(first.document, number, start, end, first.named) for number in between]
+        last = Reference(first.document, match["number"], start, end, first.named)
         more.append(last)
     return more
 
 
 def _clean(reference: Reference) -> Reference:
-    return Reference(reference.document, reference.number.strip().rstrip(".,;:"), reference.start, reference.end)
+    return replace(reference, number=reference.number.strip().rstrip(".,;:"))
 
 
 def _inside(position: int, spans: Iterable[tuple[int, int]]) -> bool:
@@ -160,4 +165,4 @@ def _with_document(text: str, reference: Reference, called: list[Reference]) -> 
     after = [mention for mention in called if mention.start >= reference.end]
     of = [mention for mention in after if _OF.fullmatch(text[reference.end : mention.start])]
     nearest = (of or before[-1:] or after or called)[0]
-    return Reference(nearest.document, reference.number, reference.start, reference.end)
+    return replace(reference, document=nearest.document, named=nearest.named)

@@ -1,16 +1,19 @@
 """A file in, everything the library stores of it out. Knows nothing of the library itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from ingest.certificate import certify
 from ingest.errors import ClausewiseError, UnreadableFile
 from ingest.fingerprint import of_file
 from ingest.metadata import describe
-from ingest.model import Parsed
+from ingest.model import Parsed, Reading
 from ingest.passages import passages
 from ingest.readers import reader_for
 from ingest.structure import structure
+
+T = TypeVar("T")
 
 # Part of every document row: a library can tell which documents an older parser read.
 PARSER = "2"
@@ -18,8 +21,20 @@ PARSER = "2"
 
 def parse_file(path: Path, given: Mapping[str, str] | None = None) -> Parsed:
     """Read a file and make clauses of it. UnreadableFile says what is wrong with the file, and what to do."""
+    return _guarded(path, lambda: _parse(path, given))
+
+
+def read_file(path: Path) -> Reading:
+    """The blocks of a file in reading order, no clauses. UnreadableFile as for `parse_file`."""
+    return _guarded(path, lambda: reader_for(path)(path))
+
+
+def _guarded(path: Path, read: Callable[[], T]) -> T:
     try:
-        return _parse(path, given)
+        if path.is_dir():
+            cause = "is a folder that this account may not read"
+            raise UnreadableFile(path.name, cause, "Change its permissions, or copy its files to a folder of yours.")
+        return read()
     except (ClausewiseError, MemoryError):
         raise
     except PermissionError as error:
@@ -34,10 +49,6 @@ def parse_file(path: Path, given: Mapping[str, str] | None = None) -> Parsed:
 
 
 def _parse(path: Path, given: Mapping[str, str] | None) -> Parsed:
-    if path.is_dir():
-        raise UnreadableFile(
-            path.name, "is a folder that this account may not read", "Change its permissions, or copy its files to a folder of yours."
-        )
     sha256 = of_file(path)
     reading = reader_for(path)(path)
     document = describe(path, sha256, reading, PARSER, given)

@@ -254,13 +254,12 @@ def test_a_line_that_says_something_wrongly_is_named(
 
 
 @pytest.mark.parametrize("begin", [b"%PDF-1.7 \xe2", b"PK\x03\x04\xff"])
-def test_verify_says_that_it_takes_json_lines_only(
-    workspace: str, tmp_path: Path, begin: bytes, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "x.docx").write_bytes(begin)
-    code, _, err = run(capsys, "verify", str(tmp_path / "x.docx"), "--workspace", workspace)
+def test_verify_says_what_a_list_of_quotes_is(workspace: str, tmp_path: Path, begin: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "x.jsonl").write_bytes(begin)
+    code, _, err = run(capsys, "verify", str(tmp_path / "x.jsonl"), "--workspace", workspace)
     assert code == 1
-    assert "This version takes JSON Lines only: a text file with a JSON object a line, of id and quote." in err
+    assert "Rename it to end in .pdf or .docx" in err
+    assert "a text file with a JSON object a line, of id and quote." in err
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_line(workspace: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -131,7 +131,8 @@ def _text(path: Path, field: str) -> str:
         raise InputError(f"{path}: cannot be read ({error.strerror}).") from error
     if content.startswith(NOT_LINES):
         raise InputError(
-            f"{path}: is a PDF or Word file. This version takes JSON Lines only: a text file with a JSON object a line, of id and {field}."
+            f"{path}: is a PDF or Word file under another name. Rename it to end in .pdf or .docx, if it is to be read as such; a list is"
+            f" JSON Lines: a text file with a JSON object a line, of id and {field}."
         )
     try:
         return content.decode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""`clausewise verify`: quotes of a JSON Lines file checked against the library, one verdict a line."""
+"""`clausewise verify`: quotes of a JSON Lines file checked against the library, one verdict a line; other files go to `verify_document`."""
 
 import argparse
 from collections.abc import Iterable
@@ -12,11 +12,17 @@ from assistant.settings import workspace
 from assistant.verify import Source, Truth, Verdict
 from index.documents import StoredDocument, clauses, documents, find
 from index.library import Library
+from ingest.readers import READERS
 
 
 def run(arguments: argparse.Namespace) -> int:
     """A verdict a line of input, in order; exit 0 also when quotes failed."""
-    rows = quotes(Path(arguments.file))
+    path = Path(arguments.file)
+    if _is_document(path):
+        from assistant.commands.verify_document import run as run_document
+
+        return run_document(arguments)
+    rows = quotes(path)
     with Library(workspace(arguments.workspace), create=False) as library:
         stored = documents(library)
         truth = Truth(sources(library, stored))
@@ -27,6 +33,17 @@ def run(arguments: argparse.Namespace) -> int:
             else:
                 print("\n".join(verdict_text(str(row.place if row.id is None else row.id), verdict)))
     return 0
+
+
+def _is_document(path: Path) -> bool:
+    """Whether a file is somebody's text rather than a list of quotes; a plain text may be either, which its first character tells."""
+    if path.suffix.lower() != ".txt":
+        return path.suffix.lower() in READERS
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace") as stream:
+            return not stream.read(200).lstrip().startswith("{")
+    except OSError:
+        return False  # reading its lines tells what is wrong with it
 
 
 def sources(library: Library, stored: Iterable[StoredDocument]) -> list[Source]:
