@@ -98,7 +98,7 @@ def _run(run: "_Element", style: str, styles: Styles) -> Iterator[tuple[str, Loo
         elif child.tag in FIXED:
             yield FIXED[str(child.tag)], look, ""
         elif child.tag == f"{W}sym":
-            yield _symbol(child), look, ""
+            yield symbol(child), look, ""
         elif child.tag in {f"{W}footnoteReference", f"{W}endnoteReference"}:
             yield "", look, ("f" if child.tag.endswith("footnoteReference") else "e") + child.get(f"{W}id", "")
 
@@ -122,7 +122,8 @@ def _look(run: "_Element", style: str, styles: Styles) -> Look:
     )
 
 
-def _symbol(element: "_Element") -> str:
+def symbol(element: "_Element") -> str:
+    """The character that a `w:sym` draws, the replacement character where its font is unknown."""
     code = int(element.get(f"{W}char", "0"), 16) & 0xFF
     table = WINGDINGS if element.get(f"{W}font", "").lower().startswith("wingdings") else SYMBOL_FONT
     return table.get(code, "\ufffd")

@@ -1,0 +1,1 @@
+"""From findings to Word: changes of an SOP, as proposals, as tracked changes, as decided by a person."""
