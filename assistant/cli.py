@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _history(commands)
     _citing(commands)
     _gap(commands)
+    _draft(commands)
     _others(commands)
     _serve_llm(commands)
     return root
@@ -211,6 +212,17 @@ def _gap(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     command.add_argument("--format", default="xlsx,csv,json", metavar="F,...", help="of xlsx, csv, json (default: %(default)s)")
     command.add_argument(
         "--judge", default="rules", choices=["rules", "llm"], help="rules: without a language model (default); llm: both, compared"
+    )
+
+
+def _draft(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(commands, "redline", "draft:run_redline", "a list of changes as tracked changes of a Word file")
+    command.add_argument("sop", metavar="SOP.docx")
+    command.add_argument("--changes", metavar="changes.json", required=True, help="id, kind, paragraph, old, new, reason, citations, ...")
+    command.add_argument("-o", "--output", metavar="FILE.docx", required=True, help="the file with tracked changes")
+    command.add_argument("--clean", metavar="FILE.docx", help="also the file with all changes accepted")
+    command.add_argument(
+        "--author", metavar="NAME", default="", help="whose changes they are (default: $CLAUSEWISE_ACTOR, else your account)"
     )
 
 

@@ -1,6 +1,6 @@
 """Redlines with 1, 5 and 30 random changes on odd Word files and on any SOPs given, judged by LibreOffice's own accept-all and reject-all.
 
-Run `python benchmarks/redline_odd_files.py FOLDER [--sops SOPS] [--check CHECKER.py] [--seeds N]`. Writes all files into FOLDER. The changes
+Run `python benchmarks/redline_odd_files.py FOLDER [--sops SOPS] [--check CHECKER.py] [--seeds N]`. Writes all files into FOLDER. Changes
 are random replacements, insertions and deletions in any paragraph of any part; what is refused is counted and printed.
 """
 
@@ -8,7 +8,6 @@ import argparse
 import random
 import subprocess
 import sys
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +24,7 @@ from assistant.draft.redline import redline
 from assistant.draft.wordfile import open_word, paragraphs_of
 from ingest.readers.word_styles import W
 
-WORDS = "daily weekly verified approved quality 7 0.5 mg/l operator [time] supervisor record, (signed) immediately; 24 h".split(" ")
+WORDS = ("daily", "weekly", "verified", "approved", "7", "0.5", "mg/l", "operator", "[time]", "record,", "(signed)", "24", "h")
 
 
 def random_changes(path: Path, count: int, seed: int) -> list[Change]:

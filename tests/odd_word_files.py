@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Word files with odd structure, written by hand in WordprocessingML: what real procedures contain and simple tools break.
 
 Each entry of `ODD` is a body; `write_odd` makes a whole file of one. Used by tests and benchmarks.
@@ -25,6 +26,8 @@ SECTION = (
     '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1417" w:right="1417" w:bottom="1134" w:left="1417" w:header="708" w:footer="708" '
     'w:gutter="0"/></w:sectPr>'
 )
+
+LINK = '<w:rStyle w:val="Hyperlink"/>'
 
 STYLES = f"""<w:styles {NAMESPACES}>
 <w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Liberation Sans" w:hAnsi="Liberation Sans"/><w:sz w:val="21"/></w:rPr></w:rPrDefault></w:docDefaults>
@@ -129,7 +132,14 @@ ODD: dict[str, str] = {
     "nested_tables": p("Before the table.")
     + table(
         ("Room", "Limit"),
-        ("Filling", cell("Outer text of the cell.", table(("Inner 1", "at most 3 counts"), ("Inner 2", "at most 9 counts")), p("After the inner table."))),
+        (
+            "Filling",
+            cell(
+                "Outer text of the cell.",
+                table(("Inner 1", "at most 3 counts"), ("Inner 2", "at most 9 counts")),
+                p("After the inner table."),
+            ),
+        ),
         ("Corridor", cell("First of two paragraphs.", "Last paragraph of the cell.")),
     )
     + p("After the table.")
@@ -155,7 +165,9 @@ ODD: dict[str, str] = {
     + p(" and flows on from the one before.")
     + p(r("Formatted before.", f'<w:b/><w:rPrChange w:id="906" {DATE}><w:rPr/></w:rPrChange>'))
     + filler(24, "release"),
-    "fields": p("See section ", complex_field("REF _Ref1 \\h", "5.2"), " and page ", complex_field("PAGEREF _Ref1", "12"), " for the limits.")
+    "fields": p(
+        "See section ", complex_field("REF _Ref1 \\h", "5.2"), " and page ", complex_field("PAGEREF _Ref1", "12"), " for the limits."
+    )
     + p("Printed on ", f'<w:fldSimple w:instr=" DATE ">{r("5 January 2026")}</w:fldSimple>', " by the document system.")
     + p("Open ", complex_field('HYPERLINK "https://example.org/form"', "form F-001"), " and fill it in.")
     + p("Nested: ", complex_field('IF 1 = 1 "yes" "no"', "yes, it is so"), " as computed.")
@@ -163,18 +175,36 @@ ODD: dict[str, str] = {
     "text_boxes": p("The notice beside this text applies.", text_box(p("Wear gloves at all times."), p("Change gloves every 30 minutes.")))
     + table((cell(p("In a cell: ", text_box(p("Keep the door closed.")))), "Plain cell"))
     + filler(24, "gowning"),
-    "footnotes": p("The limit is 10", '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="2"/></w:r>', " CFU per plate.")
+    "footnotes": p(
+        "The limit is 10",
+        '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="2"/></w:r>',
+        " CFU per plate.",
+    )
     + p("Storage is cold", '<w:r><w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr><w:footnoteReference w:id="3"/></w:r>', ".")
     + filler(24, "microbiology"),
-    "hyperlinks": p("Read ", f'<w:hyperlink r:id="rId9" w:history="1">{r("the quality manual", "<w:rStyle w:val=&quot;Hyperlink&quot;/>".replace("&quot;", chr(34)))}</w:hyperlink>', " before you start.")
+    "hyperlinks": p(
+        "Read ",
+        f'<w:hyperlink r:id="rId9" w:history="1">{r("the quality manual", LINK)}</w:hyperlink>',
+        " before you start.",
+    )
     + p(f'<w:hyperlink w:anchor="top">{r("Back to the start")}</w:hyperlink>')
     + p(r("See "), f'<w:bookmarkStart w:id="40" w:name="top"/>{r("the marked words")}<w:bookmarkEnd w:id="40"/>', " here.")
     + filler(24, "training"),
-    "comments": p('<w:commentRangeStart w:id="0"/>', "This sentence has been ", "commented on", '<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>', " by a reviewer.")
+    "comments": p(
+        '<w:commentRangeStart w:id="0"/>',
+        "This sentence has been ",
+        "commented on",
+        '<w:commentRangeEnd w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>',
+        " by a reviewer.",
+    )
     + filler(24, "review"),
     "content_controls": f'<w:sdt><w:sdtPr><w:alias w:val="Owner"/></w:sdtPr><w:sdtContent>{p("The owner of this procedure is the laboratory head.")}</w:sdtContent></w:sdt>'
-    + p("Status: ", f'<w:sdt><w:sdtPr><w:alias w:val="Status"/></w:sdtPr><w:sdtContent>{r("in review since 3 March")}</w:sdtContent></w:sdt>', " until signed.")
-    + f'<w:sdt><w:sdtContent>{table(("Cell in a control", "Second cell"))}</w:sdtContent></w:sdt>'
+    + p(
+        "Status: ",
+        f'<w:sdt><w:sdtPr><w:alias w:val="Status"/></w:sdtPr><w:sdtContent>{r("in review since 3 March")}</w:sdtContent></w:sdt>',
+        " until signed.",
+    )
+    + f"<w:sdt><w:sdtContent>{table(('Cell in a control', 'Second cell'))}</w:sdtContent></w:sdt>"
     + filler(24, "laboratory"),
     "sections": p("First section, portrait.")
     + p("Last of the first section.", properties=f"{SECTION}")
@@ -184,14 +214,24 @@ ODD: dict[str, str] = {
     + p(r("يجب تسجيل كل انحراف خلال 24 ساعة", "<w:rtl/>"), properties="<w:bidi/>")
     + p("Mixed text: ", r("שלום", "<w:rtl/>"), " and back to the left.")
     + filler(24, "translation"),
-    "signs": p("Keep at 2<w:tab/>to".split("<")[0], "<w:r><w:tab/></w:r>", "to 8 °C", "<w:r><w:noBreakHyphen/></w:r>", "range, tem", "<w:r><w:softHyphen/></w:r>", "perature is ", '<w:r><w:sym w:font="Symbol" w:char="F0A3"/></w:r>', " 25 °C.")
+    "signs": p(
+        "Keep at 2",
+        "<w:r><w:tab/></w:r>",
+        "to 8 °C",
+        "<w:r><w:noBreakHyphen/></w:r>",
+        "range, tem",
+        "<w:r><w:softHyphen/></w:r>",
+        "perature is ",
+        '<w:r><w:sym w:font="Symbol" w:char="F0A3"/></w:r>',
+        " 25 °C.",
+    )
     + p("First line", "<w:r><w:br/></w:r>", "second line of the same paragraph.")
     + p("10", r("6", '<w:vertAlign w:val="superscript"/>'), " cells per ml, H", r("2", '<w:vertAlign w:val="subscript"/>'), "O only.")
     + p(r("Mixed "), r("bo", "<w:b/>"), r("ld and ita", "<w:b/><w:i/>"), r("lic in one word.", "<w:i/>"))
-    + p("<w:r><w:t>One</w:t><w:tab/><w:t>run with</w:t><w:br/><w:t xml:space=\"preserve\"> several pieces.</w:t></w:r>")
+    + p('<w:r><w:t>One</w:t><w:tab/><w:t>run with</w:t><w:br/><w:t xml:space="preserve"> several pieces.</w:t></w:r>')
     + p("Formula: ", "<m:oMath><m:r><m:t>a+b</m:t></m:r></m:oMath>", " is the sum.")
     + filler(24, "signs"),
-}  # fmt: skip
+}
 
 HEADER = f"<w:hdr {NAMESPACES}>{table(('SOP-ODD-001', 'Version 3.0'), ('Effective', '5 January 2026'))}{p('Example Works')}</w:hdr>"
 FOOTER = f"<w:ftr {NAMESPACES}>{p('Printed copies are not controlled. Page ', complex_field('PAGE', '1'))}</w:ftr>"

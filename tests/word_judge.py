@@ -35,7 +35,8 @@ Sub Resolve(jobs As String)
     Line Input #number, command
     Line Input #number, target
     doc = StarDesktop.loadComponentFromURL(source, &quot;_blank&quot;, 0, hidden())
-    If command &lt;&gt; &quot;&quot; Then helper.executeDispatch(doc.CurrentController.Frame, &quot;.uno:&quot; &amp; command, &quot;&quot;, 0, Array())
+    If command &lt;&gt; &quot;&quot; Then _
+      helper.executeDispatch(doc.CurrentController.Frame, &quot;.uno:&quot; &amp; command, &quot;&quot;, 0, Array())
     filter(0).Value = IIf(Right(target, 4) = &quot;.pdf&quot;, &quot;writer_pdf_Export&quot;, &quot;MS Word 2007 XML&quot;)
     doc.storeToURL(target, filter())
     doc.close(True)

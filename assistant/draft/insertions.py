@@ -40,7 +40,8 @@ def _place(after: "_Element", new: "_Element", stamp: Stamp) -> None:
     if control is not None and control.tag == f"{W}sdtContent" and value(control.getparent(), "sdtPr/text") is not None:
         after = control.getparent()  # type: ignore[assignment]
     after.addnext(new)
-    if _is_last(new) and after.tag == f"{W}p":
+    # The text of a box in the paragraph would stand between it and its continuation.
+    if _is_last(new) and after.tag == f"{W}p" and next(after.iterdescendants(f"{W}p"), None) is None:
         _move_properties(after, new)
         if not _has_mark(after, "ins"):
             set_mark(after, stamp.mark("ins"))

@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.boundaries import whole
 from assistant.draft.anchors import Reading, reading_of
 from assistant.draft.changes import Change
 from assistant.draft.items import OUTSIDE, Item, is_whole, items_of
 from assistant.draft.tracked import Stroke
 from assistant.draft.wording import Edit, edits
 from assistant.normalise import normalise
-from assistant.quotes import whole
 from ingest.model import Span
 from ingest.readers.word_styles import W, value
 
