@@ -144,7 +144,10 @@ def _citing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     command.add_argument(
         "--format", default="markdown", choices=["bibtex", "ris", "csl-json", "markdown", "docx"], help="default: %(default)s"
     )
-    command.add_argument("-o", "--output", metavar="FILE", help="where to write it (default: stdout)")
+    command.add_argument(
+        "--insert", metavar="FILE.docx", help="instead: turn the markers of a Word file, such as [@eu-gmp-annex-1 4.14], into footnotes"
+    )
+    command.add_argument("-o", "--output", metavar="FILE", help="where to write it (default: stdout; needed with --insert)")
     command.add_argument(
         "--style",
         default="legal",

@@ -32,11 +32,11 @@ def w(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
-def element(name: str, children: "tuple[_Element, ...] | list[_Element]" = (), **attributes: str) -> "_Element":
+def element(tag: str, children: "tuple[_Element, ...] | list[_Element]" = (), /, **attributes: str) -> "_Element":
     """An element of the main namespace; attributes are in it too."""
     from lxml import etree
 
-    made = etree.Element(w(name), {w(key): value for key, value in attributes.items()}, nsmap={"w": W})
+    made = etree.Element(w(tag), {w(key): value for key, value in attributes.items()}, nsmap={"w": W})
     made.extend(children)
     return made
 

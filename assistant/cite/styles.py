@@ -63,7 +63,8 @@ def _legal_notes(groups: Sequence[Sequence[Reference]], documents: Sequence[Refe
         place += len(group)
     listing = _bibliography(style, [{**_entry_item(one), "id": f"d{place}"} for place, one in enumerate(documents)])
     _cited(listing, [[(f"d{place}", "") for place in range(len(documents))]])
-    return _cited(made, citations), _listed(listing)
+    # In a legal note the author's order stands: it may say what weighs most.
+    return _cited(made, citations, sort=False), _listed(listing)
 
 
 def _style_notes(groups: Sequence[Sequence[Reference]], documents: Sequence[Reference], style: str) -> tuple[list[str], list[Keyed]]:
@@ -96,7 +97,7 @@ def _kept(value: Any) -> Any:
     return {name: _kept(one) for name, one in value.items()} if isinstance(value, dict) else value
 
 
-def _cited(made: Any, groups: Sequence[Sequence[tuple[str, str]]]) -> list[str]:
+def _cited(made: Any, groups: Sequence[Sequence[tuple[str, str]]], sort: bool = True) -> list[str]:
     """Each group as a note in citeproc's HTML; a member is a key with a locator.
 
     A locator goes through citeproc as one letter of private use: it would turn hyphens into dashes and take `211.68(b)(2)` for several
@@ -114,7 +115,8 @@ def _cited(made: Any, groups: Sequence[Sequence[tuple[str, str]]]) -> list[str]:
             cites.append(CitationItem(key, locator=Locator("section", mark)) if words else CitationItem(key))
         citations.append(Citation(cites))
         made.register(citations[-1])
-    made.sort()
+    if sort:
+        made.sort()
     notes = [str(made.cite(citation, lambda item: None)) for citation in citations]
     return [re.sub("[\ue000-\uf8ff]", lambda match: html.escape(locators.get(match[0], match[0])), note) for note in notes]
 

@@ -3,7 +3,9 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.cite.model import Reference
 from assistant.cite.styles import DEFAULT
@@ -12,17 +14,68 @@ from assistant.settings import workspace
 from index.library import Library
 from ingest.errors import InputError
 
+if TYPE_CHECKING:
+    from assistant.cite.insert import Inserted
+
 
 def run_cite(arguments: argparse.Namespace) -> int:
     """The references named, in one format, to stdout or a file."""
     from assistant.cite.sources import references
 
+    if arguments.insert:
+        return _insert(arguments)
     if not arguments.ids:
         raise InputError('cite: name what to cite, for example eu-gmp-annex-1@2022#4.14, a-... (an answer) or "EU GMP Annex 11".')
     with Library(workspace(arguments.workspace), create=False) as library:
         content = written(references(library, arguments.ids), arguments.format, arguments.style)
     deliver(content, arguments.output, arguments.format)
     return 0
+
+
+def _insert(arguments: argparse.Namespace) -> int:
+    """Markers into footnotes; 0 also where some were left untouched: the report names them."""
+    import hashlib
+
+    from assistant.cite.insert import insert
+    from index import events
+
+    source = Path(arguments.insert)
+    if arguments.ids:
+        raise InputError(f"cite --insert takes its citations from the markers of {source.name}; leave {arguments.ids[0]} out.")
+    if not arguments.output or Path(arguments.output).resolve() == source.resolve():
+        raise InputError(f"cite --insert: name another file than {source.name} with -o FILE.docx; yours is not overwritten.")
+    if arguments.style == "numeric":
+        raise InputError("--style numeric: its numbers are not those of the footnotes. Use legal, harvard or a .csl file with --insert.")
+    with Library(workspace(arguments.workspace), create=False) as library:
+        made = insert(library, source, arguments.style)
+        write(Path(arguments.output), made.content)
+        detail = {
+            "file": source.name,
+            "sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
+            "sha256_after": hashlib.sha256(made.content).hexdigest(),
+            "replaced": len(made.replaced),
+            "untouched": len(made.untouched),
+        }
+        with library.transaction() as connection:
+            events.append(connection, "cite", Path(arguments.output).name, detail, library.revision)
+    _report(made, arguments)
+    return 0
+
+
+def _report(made: "Inserted", arguments: argparse.Namespace) -> None:
+    if arguments.json:
+        told = {name: value for name, value in asdict(made).items() if name != "content"}
+        output.document({"file": arguments.insert, "output": arguments.output, **told})
+        return
+    print(f"{len(made.replaced)} markers became footnotes, {len(made.untouched)} were left untouched: {arguments.output}")
+    for one in made.replaced:
+        for cited in one.citations:
+            warning = f"  ({cited.warning})" if cited.warning else ""
+            print(f"  footnote {one.footnote}, paragraph {one.paragraph}: {cited.label}{warning}")
+    for left in made.untouched:
+        print(f"  untouched in {left.where}, paragraph {left.paragraph}: {left.marker}: {left.reason}\n    {left.text}")
+    for remark in made.notes:
+        output.note(remark)
 
 
 def run_export(arguments: argparse.Namespace) -> int:
