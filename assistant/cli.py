@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     _citing(commands)
     _gap(commands)
     _draft(commands)
+    _decided(commands)
     _others(commands)
     _serve_llm(commands)
     return root
@@ -212,7 +213,9 @@ def _gap(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     command.add_argument(
         "-o", "--output", metavar="DIR", required=True, help="the folder of the results; a run that was stopped goes on from it"
     )
-    command.add_argument("--format", default="xlsx,csv,json", metavar="F,...", help="of xlsx, csv, json (default: %(default)s)")
+    command.add_argument(
+        "--format", default="xlsx,docx,html,csv,json", metavar="F,...", help="of xlsx, docx, html, csv, json, oscal (default: %(default)s)"
+    )
     command.add_argument(
         "--judge", default="rules", choices=["rules", "llm"], help="rules: without a language model (default); llm: both, compared"
     )
@@ -227,6 +230,34 @@ def _draft(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     command.add_argument(
         "--author", metavar="NAME", default="", help="whose changes they are (default: $CLAUSEWISE_ACTOR, else your account)"
     )
+
+
+def _decided(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(commands, "findings", "findings:run_list", "what people decided about findings: import from an edited matrix, list")
+    verbs = command.add_subparsers(title="verbs", metavar="VERB", required=True)
+    _command(verbs, "import", "findings:run_import", "keep the decisions made in an edited matrix.xlsx").add_argument(
+        "file", metavar="FILE.xlsx"
+    )
+    _command(verbs, "list", "findings:run_list", "all decisions, with who, when, old and new value")
+    command = _command(commands, "requirements", "requirements:run_list", "requirement sets: reviewed, with decisions, versioned")
+    verbs = command.add_subparsers(title="verbs", metavar="VERB", required=True)
+    _command(verbs, "list", "requirements:run_list", "the sets in their newest version")
+    _command(verbs, "show", "requirements:run_show", "one set with its decisions").add_argument("name", metavar="NAME[@VERSION]")
+    make = _command(
+        verbs, "make", "requirements:run_make", "a set, or a new version of it, from a DOC or a list; decisions on the same words are kept"
+    )
+    make.add_argument("name", metavar="NAME")
+    what = make.add_mutually_exclusive_group(required=True)
+    what.add_argument("--against", metavar="DOC[#CLAUSE]", action="append", default=[], help="a document or clause; may be repeated")
+    what.add_argument("--requirements", metavar="FILE.jsonl", help="a list of your own")
+    export = _command(verbs, "export", "requirements:run_export", "write a set as a workbook, to decide in it what applies")
+    export.add_argument("name", metavar="NAME[@VERSION]")
+    export.add_argument("-o", "--output", metavar="FILE.xlsx", required=True)
+    imported = _command(verbs, "import", "requirements:run_import", "a new version of a set from its edited workbook")
+    imported.add_argument("name", metavar="NAME")
+    imported.add_argument("file", metavar="FILE.xlsx")
+    for verb in (make, imported):
+        verb.add_argument("--note", default="", help="what this version is for")
 
 
 def _others(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -72,7 +72,7 @@ def test_several_others_of_a_section_make_a_major_where_the_sop_speaks_of_it() -
     rules = load()
     gaps = [finding("x", "partial", "other", "4.1", number) for number in range(rules.several)]
     (found,) = together(rules, gaps)
-    assert (found.sop, found.section, len(found.requirements)) == ("s.docx", "a@1#4", rules.several)
+    assert (found.sop, found.section, len(found.requirements)) == ("s.docx", "A (2024), 4", rules.several)
     assert together(rules, gaps[1:]) == []
     silent = [finding("x", "missing", "other", "7.2", number) for number in range(9)]
     assert together(rules, silent) == [], "the SOP says nothing about section 7"

@@ -55,14 +55,15 @@ def _sections(row: Shown) -> str:
     return ", ".join(dict.fromkeys(one.number or "" for one in row.finding.judgement.evidence if one.number))
 
 
-def proof_words(row: Shown) -> str:
+def proof_words(row: Shown, passages: int = 1) -> str:
     """What was searched before it was called missing or undetermined, in short; the whole proof stands elsewhere. Empty for the others."""
     if row.finding.judgement.status not in ("missing", "undetermined") or row.finding.judge == "person":
         return ""
     proof = row.finding.judgement.proof
-    nearest = "; ".join(f"{one.score:.2f} “{one.quote}”{_place(one)}" for one in proof.nearest[:3])
+    nearest = "; ".join(f"{one.score:.2f} “{one.quote}”{_place(one)}" for one in proof.nearest[:passages])
     out = f", {len(proof.left_out)} left out" if proof.left_out else ""
-    return f"{len(proof.queries)} queries, {len(proof.sections)} sections read{out}. Nearest: {nearest or 'nothing'}"
+    asked = "1 query" if len(proof.queries) == 1 else f"{len(proof.queries)} queries"
+    return f"{asked}, {len(proof.sections)} sections read{out}. Nearest: {nearest or 'nothing'}"
 
 
 def status_words(row: Shown) -> str:
@@ -142,5 +143,5 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def texts(row: Shown) -> tuple[str, ...]:
-    """The texts of a finding's row, safe for a sheet."""
+    """The texts of a finding's row, safe for a text file that a spreadsheet opens."""
     return tuple(safe(column.of(row)) for column in COLUMNS)

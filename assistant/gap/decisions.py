@@ -147,6 +147,19 @@ def _check(edit: Edit) -> None:
         raise InputError(f"{edit.basis.finding}: {edit.field} {edit.new!r} is not known. Choose from: {', '.join(allowed)}.")
 
 
+def current(library: Library) -> dict[tuple[str, str], str]:
+    """The value that counts today of every field that was ever decided, by finding and field."""
+    rows = library.connection.execute("SELECT finding, field, new FROM finding_decision ORDER BY row")
+    return {(row["finding"], row["field"]): row["new"] for row in rows}
+
+
+def history(library: Library) -> list[dict[str, str]]:
+    """All decisions, oldest first, as they were kept."""
+    names = _COLUMNS.split(", ")
+    rows = library.connection.execute(f"SELECT {_COLUMNS} FROM finding_decision ORDER BY row")
+    return [{name: row[name] for name in names} for row in rows]
+
+
 def standings(library: Library, findings: Sequence[Finding]) -> dict[str, Standing]:
     """The decisions on these findings by key; findings on which nothing was decided are left out."""
     wanted = {one.finding: one for one in map(basis, findings)}

@@ -3,300 +3,174 @@
 What was exported is kept in a hidden sheet, so that a later import knows what a person changed. Knows nothing of the library.
 """
 
-import io
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from assistant.gap.columns import COLUMNS, quotes, safe, texts
-from assistant.gap.decisions import basis
+from assistant.gap.columns import COLUMNS, quotes, safe
+from assistant.gap.decisions import Field, basis
 from assistant.gap.model import FINDING_STATUSES
-from assistant.gap.report import GAPS, NOTICE, SEVERITY_ORDER, SEVERITY_WORDS, STATUS_COLOURS, STATUS_WORDS, Report, Shown
-from assistant.gap.summary import Heat, heat_map, made_lines, status_rows
+from assistant.gap.report import NOTICE, SEVERITY_ORDER, SEVERITY_WORDS, STATUS_WORDS, Report, Shown
+from assistant.gap.summary import Heat, heat_colour, heat_map, made_lines, status_rows
+from assistant.gap.workbook import Book, Cell, Sheet
 
 MATRIX = "Matrix"
 EXPORTED = "_exported"
-EXPORTED_HEADS = ("finding", "basis", "values")
-_EDITABLE = {column.field: place for place, column in enumerate(COLUMNS, 1) if column.field}
-# Rows that a person may add validation to beyond those written; spreadsheets copy it down.
-_HEAD_FILL, _HEAD_INK, _EDIT_FILL = "1D5C63", "FFFFFF", "FFFBE3"
-_HEAT = (("0", "F4F6F6"), ("", "17613A"))
+EXPORTED_HEADS = ("finding", "basis", "values", "decided")
+_PLACE = {column.field: place for place, column in enumerate(COLUMNS, 1) if column.field}
 
 
 def as_xlsx(report: Report) -> bytes:
     """The workbook's bytes."""
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    book.properties.title = "Gap analysis"
-    book.properties.creator = "Clausewise"
-    book.properties.description = NOTICE
-    styles = _Styles()
-    _matrix(book, report, styles)
-    _summary(book, report, styles)
-    _company(book, report, styles)
+    book = Book("Gap analysis")
+    _matrix(book, report)
+    _summary(book, report)
+    _company(book, report)
     if report.contradictions:
-        _contradictions(book, report, styles)
-    _search(book, report, styles)
-    _made(book, report, styles)
+        _contradictions(book, report)
+    _search(book, report)
+    _made(book, report)
     _exported(book, report)
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return book.content()
 
 
-class _Styles:
-    """The fonts and fills of the workbook, made once: a style object a cell would take minutes."""
-
-    def __init__(self) -> None:
-        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-
-        line = Side(style="thin", color="D8DFE0")
-        self.border = Border(bottom=line, right=line)
-        self.wrap = Alignment(wrap_text=True, vertical="top")
-        self.plain = Font(name="Calibri", size=10)
-        self.bold = Font(name="Calibri", size=10, bold=True)
-        self.title = Font(name="Calibri", size=15, bold=True, color="1D5C63")
-        self.quiet = Font(name="Calibri", size=10, italic=True, color="5B6871")
-        self.head = Font(name="Calibri", size=10, bold=True, color=_HEAD_INK)
-        self.head_fill = PatternFill("solid", fgColor=_HEAD_FILL)
-        self.edit_fill = PatternFill("solid", fgColor=_EDIT_FILL)
-        self.status = {
-            key: (PatternFill("solid", fgColor=fill), Font(name="Calibri", size=10, bold=True, color=ink))
-            for key, (fill, ink) in STATUS_COLOURS.items()
-        }
-        self.fills: dict[str, Any] = {}
-
-    def fill(self, colour: str) -> Any:
-        from openpyxl.styles import PatternFill
-
-        return self.fills.setdefault(colour, PatternFill("solid", fgColor=colour))
-
-
-def _cell(sheet: Any, value: Any, font: Any, fill: Any = None, styles: _Styles | None = None) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-
-    cell = WriteOnlyCell(sheet, value=value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # a text stays a text, whatever sign it begins with
-    cell.font = font
-    if fill is not None:
-        cell.fill = fill
-    if styles is not None:
-        cell.alignment = styles.wrap
-        cell.border = styles.border
-    return cell
-
-
-def _heads(sheet: Any, heads: Sequence[str], styles: _Styles) -> None:
-    sheet.append([_cell(sheet, head, styles.head, styles.head_fill, styles) for head in heads])
-
-
-def _widths(sheet: Any, widths: Iterable[int]) -> None:
-    from openpyxl.utils import get_column_letter
-
-    for place, width in enumerate(widths, 1):
-        sheet.column_dimensions[get_column_letter(place)].width = width
-
-
-def _matrix(book: Any, report: Report, styles: _Styles) -> None:
-    from openpyxl.utils import get_column_letter
-
-    sheet = book.create_sheet(MATRIX)
-    _widths(sheet, (column.width for column in COLUMNS))
-    sheet.freeze_panes = "C2"
-    _printed(sheet, "1:1")
-    last = len(report.shown) + 1
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{last}"
-    _validations(sheet, max(last, 2))
-    _heads(sheet, [column.head for column in COLUMNS], styles)
+def _matrix(book: Book, report: Report) -> None:
+    sheet = Sheet(book, MATRIX, [column.width for column in COLUMNS], pages_wide=3)
+    _validations(sheet.sheet, max(len(report.shown) + 1, 2))
+    sheet.table([column.head for column in COLUMNS], len(report.shown), freeze="C2")
     for row in report.shown:
-        sheet.append(_row(sheet, row, styles))
+        sheet.row(_cells(row))
 
 
-def _row(sheet: Any, row: Shown, styles: _Styles) -> list[Any]:
-    fill, ink = styles.status[row.status]
-    cells = []
-    for column, text in zip(COLUMNS, texts(row), strict=True):
+def _cells(row: Shown) -> Iterable[Cell]:
+    for column in COLUMNS:
         if column.field == "status":
-            cells.append(_cell(sheet, text, ink, fill, styles))
+            yield Cell(column.of(row), row.status)
         elif column.head == "Confidence":
-            cells.append(_cell(sheet, round(row.finding.judgement.confidence, 2), styles.plain, None, styles))
+            yield Cell(round(row.finding.judgement.confidence, 2))
         else:
-            cells.append(_cell(sheet, text, styles.plain, styles.edit_fill if column.field else None, styles))
-    return cells
+            yield Cell(column.of(row), "edit" if column.field else "plain")
 
 
 def _validations(sheet: Any, last: int) -> None:
+    """What may be entered in the columns that people fill."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    def listed(field: str, words: Sequence[str], title: str) -> None:
-        rule = DataValidation("list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=True)
-        rule.errorTitle, rule.error = title, f"Choose one of: {', '.join(words)}."
-        add(field, rule)
-
-    def add(field: Any, rule: Any) -> None:
-        letter = get_column_letter(_EDITABLE[field])
+    def add(field: Field, kind: str, title: str, message: str, **more: str) -> None:
+        letter = get_column_letter(_PLACE[field])
+        rule = DataValidation(kind, allow_blank=True, showErrorMessage=True, errorTitle=title, error=message, **more)
         rule.add(f"{letter}2:{letter}{last}")
         sheet.data_validations.append(rule)
 
-    listed("status", [STATUS_WORDS[one] for one in FINDING_STATUSES], "Status")
-    listed("severity", [SEVERITY_WORDS[one] for one in SEVERITY_ORDER], "Severity")
-    listed("applicability", ["Yes", "No", "Undecided"], "Applicable")
-    owner = DataValidation("textLength", operator="lessThanOrEqual", formula1="100", allow_blank=True, showErrorMessage=True)
-    owner.errorTitle, owner.error = "Owner", "A name of at most 100 characters."
-    add("owner", owner)
+    def listed(field: Field, title: str, words: Sequence[str]) -> None:
+        add(field, "list", title, f"Choose one of: {', '.join(words)}.", formula1=f'"{",".join(words)}"')
+
+    listed("status", "Status", [STATUS_WORDS[one] for one in FINDING_STATUSES])
+    listed("severity", "Severity", [SEVERITY_WORDS[one] for one in SEVERITY_ORDER])
+    listed("applicability", "Applicable", ["Yes", "No", "Undecided"])
+    add("owner", "textLength", "Owner", "A name of at most 100 characters.", operator="lessThanOrEqual", formula1="100")
     for field in ("due_date", "reviewed_on"):
-        day = DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True, showErrorMessage=True)
-        day.errorTitle, day.error = "Date", "Enter a date, for example 2026-12-31."
-        add(field, day)
+        # 36526 is 2000-01-01 as spreadsheets count days.
+        add(field, "date", "Date", "Enter a date, for example 2026-12-31.", operator="greaterThan", formula1="36526")
 
 
-def _printed(sheet: Any, heads: str) -> None:
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 8  # A3
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = heads
-    sheet.oddFooter.center.text = f"{NOTICE}  Page &P of &N"
-
-
-def _summary(book: Any, report: Report, styles: _Styles) -> None:
-    sheet = book.create_sheet("Summary")
+def _summary(book: Book, report: Report) -> None:
     heat = heat_map(report)
-    _widths(sheet, (44, *(15 for _ in range(max(9, len(heat.sections))))))
-    _printed_plain(sheet)
-    sheet.append([_cell(sheet, "Gap analysis: summary", styles.title)])
-    sheet.append([_cell(sheet, f"{NOTICE} Made {report.made.time[:16].replace('T', ' ')} UTC by {report.made.actor}.", styles.quiet)])
-    sheet.append([])
+    sheet = Sheet(book, "Summary", (46, *(15 for _ in range(max(10, len(heat.sections))))))
+    sheet.row([Cell("Gap analysis: summary", "title")])
+    sheet.row([Cell(f"{NOTICE} Made {report.made.time[:16].replace('T', ' ')} UTC by {report.made.actor}.", "quiet")])
+    sheet.row([])
     heads, rows = status_rows(report)
-    _heads(sheet, heads, styles)
+    sheet.head(heads)
     for row in rows:
-        sheet.append([_count(sheet, value, place, styles) for place, value in enumerate(row)])
-    sheet.append([])
-    _heat(sheet, heat, styles)
+        sheet.row(_count(value, place) for place, value in enumerate(row))
+    sheet.row([])
+    _heat(sheet, heat)
     if report.together:
-        sheet.append([])
-        sheet.append([_cell(sheet, "Several other gaps that together make a major one", styles.bold)])
-        _heads(sheet, ("SOP", "Section", "Gaps", "Rule"), styles)
+        sheet.row([])
+        sheet.row([Cell("Several other gaps that together make a major one", "heading")])
+        sheet.head(("SOP", "Section", "Gaps"))
         for one in report.together:
-            values = (one.sop, one.section, len(one.requirements), one.rule)
-            sheet.append([_cell(sheet, safe(value) if isinstance(value, str) else value, styles.plain, None, styles) for value in values])
+            sheet.row([Cell(one.sop), Cell(one.section), Cell(len(one.requirements))])
 
 
-def _printed_plain(sheet: Any) -> None:
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-
-
-def _count(sheet: Any, value: str | int, place: int, styles: _Styles) -> Any:
+def _count(value: str | int, place: int) -> Cell:
     status = FINDING_STATUSES[place - 1] if 0 < place <= len(FINDING_STATUSES) else None
-    fill, ink = styles.status[status] if status and value else (None, styles.plain)
-    return _cell(sheet, safe(value) if isinstance(value, str) else value, ink, fill, styles)
+    return Cell(value, status if status and value else "plain")
 
 
-def _heat(sheet: Any, heat: Heat, styles: _Styles) -> None:
-    sheet.append(
-        [_cell(sheet, "Heat map: share of the obligations of a section that an SOP meets or that do not apply (gaps of all)", styles.bold)]
-    )
-    _heads(sheet, ("SOP", *heat.sections), styles)
+def _heat(sheet: Sheet, heat: Heat) -> None:
+    sheet.row([Cell("SOP by section: share of the obligations that an SOP meets or that do not apply (how many of all)", "heading")])
+    sheet.head(("SOP", *heat.sections))
     for name, cells in heat.rows:
-        row = [_cell(sheet, safe(name), styles.plain, None, styles)]
-        for met, total in cells:
-            words = f"{met / total:.0%} ({total - met} of {total})" if total else ""
-            row.append(_cell(sheet, words, styles.plain, styles.fill(_heat_colour(met, total)), styles))
-        sheet.append(row)
+        words = (f"{met / total:.0%} ({met} of {total})" if total else "" for met, total in cells)
+        colours = (f"#{heat_colour(met, total)}" for met, total in cells)
+        sheet.row([Cell(name), *map(Cell, words, colours)])
 
 
-def _heat_colour(met: int, total: int) -> str:
-    """From the red of missing over amber to the green of compliant, in five steps."""
-    if not total:
-        return "FFFFFF"
-    steps = ("F8DAD8", "FBE6D8", "FDF3DC", "EEF4DC", "D5EBDD")
-    return steps[min(int(met / total * len(steps)), len(steps) - 1)]
-
-
-def _company(book: Any, report: Report, styles: _Styles) -> None:
-    sheet = book.create_sheet("Company")
-    _widths(sheet, (26, 24, 60, 16, 34, 34, 34, 34))
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:H{len(report.company) + 1}"
-    _printed(sheet, "1:1")
-    _heads(
-        sheet,
-        ("Requirement", "Clause", "Obligation (verbatim)", "For the company", "Met in", "Partly in", "Conflict in", "To be determined in"),
-        styles,
+def _company(book: Book, report: Report) -> None:
+    heads = (
+        "Requirement",
+        "Clause",
+        "Obligation (verbatim)",
+        "For the company",
+        "Met in",
+        "Partly in",
+        "Conflict in",
+        "To be determined in",
     )
+    sheet = Sheet(book, "Company", (26, 24, 60, 16, 34, 34, 34, 34))
+    sheet.table(heads, len(report.company))
     for one in report.company:
-        fill, ink = styles.status[one.status]
-        of = {status: "\n".join(names) for status, names in one.sops.items()}
         requirement = one.requirement
-        cells = [
-            _cell(sheet, safe(text), styles.plain, None, styles) for text in (requirement.id, requirement.label, requirement.obligation)
-        ]
-        cells.append(_cell(sheet, STATUS_WORDS[one.status], ink, fill, styles))
-        cells += [
-            _cell(sheet, safe(of.get(status, "")), styles.plain, None, styles) for status in ("met", "partial", "conflict", "undetermined")
-        ]
-        sheet.append(cells)
+        named = ("\n".join(one.sops.get(status, ())) for status in ("met", "partial", "conflict", "undetermined"))
+        sheet.row(
+            [
+                *map(Cell, (requirement.id, requirement.label, requirement.obligation)),
+                Cell(STATUS_WORDS[one.status], one.status),
+                *map(Cell, named),
+            ]
+        )
 
 
-def _contradictions(book: Any, report: Report, styles: _Styles) -> None:
-    sheet = book.create_sheet("Contradictions")
-    _widths(sheet, (34, 24, 34, 56, 34, 56, 9))
-    sheet.freeze_panes = "A2"
-    _heads(sheet, ("Subject", "They differ in", "SOP", "says", "SOP", "says", "Likeness"), styles)
+def _contradictions(book: Book, report: Report) -> None:
+    sheet = Sheet(book, "Contradictions", (34, 24, 34, 56, 34, 56, 9))
+    sheet.table(("Subject", "They differ in", "SOP", "says", "SOP", "says", "Likeness"), len(report.contradictions))
     for one in report.contradictions:
-        texts_of = (one.subject, one.differs, one.first_sop, one.first_quote, one.second_sop, one.second_quote)
-        row = [_cell(sheet, safe(text), styles.plain, None, styles) for text in texts_of]
-        sheet.append([*row, _cell(sheet, round(one.score, 2), styles.plain, None, styles)])
+        texts = (one.subject, one.differs, one.first_sop, one.first_quote, one.second_sop, one.second_quote)
+        sheet.row([*map(Cell, texts), Cell(round(one.score, 2))])
 
 
-def _search(book: Any, report: Report, styles: _Styles) -> None:
-    sheet = book.create_sheet("Proof of search")
-    _widths(sheet, (16, 26, 30, 50, 70, 70))
-    sheet.freeze_panes = "A2"
-    _printed(sheet, "1:1")
-    _heads(
-        sheet,
-        ("Finding", "Requirement", "SOP", "Queries", "Best passages and scores", "Sections read; left out (they never count)"),
-        styles,
-    )
-    read: set[str] = set()
-    for row in report.shown:
-        if row.finding.judgement.status not in ("missing", "undetermined") or row.finding.judge == "person":
-            continue
+def _search(book: Book, report: Report) -> None:
+    searched = [
+        row for row in report.shown if row.finding.judgement.status in ("missing", "undetermined") and row.finding.judge != "person"
+    ]
+    sheet = Sheet(book, "Proof of search", (16, 26, 30, 50, 70, 70))
+    heads = ("Finding", "Requirement", "SOP", "Queries", "Best passages and scores", "Sections read; left out (they never count)")
+    sheet.table(heads, len(searched))
+    for row in searched:
         proof = row.finding.judgement.proof
         best = "\n".join(f"{one.score:.2f} {quotes((one,))}" for one in proof.nearest)
-        where = f"as above for {row.finding.sop}"
-        if row.finding.sop not in read:
-            read.add(row.finding.sop)
-            where = f"READ: {'; '.join(proof.sections)}\nLEFT OUT: {'; '.join(proof.left_out) or 'none'}"
-        values = (row.key, row.finding.requirement.id, row.finding.sop, "\n".join(proof.queries), best or "none", where)
-        sheet.append([_cell(sheet, safe(value), styles.plain, None, styles) for value in values])
+        where = f"READ: {'; '.join(proof.sections)}\nLEFT OUT: {'; '.join(proof.left_out) or 'none'}"
+        queries = "\n".join(proof.queries)
+        sheet.row(map(Cell, (row.key, row.finding.requirement.id, row.finding.sop, queries, best or "none", where)))
 
 
-def _made(book: Any, report: Report, styles: _Styles) -> None:
-    sheet = book.create_sheet("How it was made")
-    _widths(sheet, (34, 120))
-    sheet.append([_cell(sheet, "How it was made", styles.title)])
+def _made(book: Book, report: Report) -> None:
+    sheet = Sheet(book, "How it was made", (30, 130))
+    sheet.row([Cell("How it was made", "title")])
     for name, words in made_lines(report):
-        sheet.append([_cell(sheet, name, styles.bold, None, styles), _cell(sheet, safe(words), styles.plain, None, styles)])
+        sheet.row([Cell(name, "bold"), Cell(words)])
 
 
-def _exported(book: Any, report: Report) -> None:
+def _exported(book: Book, report: Report) -> None:
     """What an import compares with; very hidden, so that nobody changes it by mistake."""
-    sheet = book.create_sheet(EXPORTED)
+    sheet = book.book.create_sheet(EXPORTED)
     sheet.sheet_state = "veryHidden"
     sheet.append(EXPORTED_HEADS)
     for row in report.shown:
         values = {column.field: safe(column.of(row)) for column in COLUMNS if column.field}
-        sheet.append([row.key, json.dumps(asdict(basis(row.finding)), ensure_ascii=False), json.dumps(values, ensure_ascii=False)])
-
-
-__all__ = ["EXPORTED", "EXPORTED_HEADS", "GAPS", "MATRIX", "as_xlsx"]
+        decided = {field: one.value for field, one in row.standing.fields.items()}
+        sheet.append([row.key, *(json.dumps(one, ensure_ascii=False) for one in (asdict(basis(row.finding)), values, decided))])

@@ -27,6 +27,8 @@ from ingest.errors import InputError, UnknownDocument
 
 FORMATS: Mapping[str, tuple[str, str]] = {
     "xlsx": ("matrix.xlsx", "assistant.gap.matrix_xlsx:as_xlsx"),
+    "docx": ("report.docx", "assistant.gap.report_docx:as_docx"),
+    "html": ("matrix.html", "assistant.gap.matrix_html:as_html"),
     "csv": ("matrix.csv", "assistant.gap.matrix_csv:as_csv"),
     "json": ("findings.json", "assistant.gap.matrix_csv:as_json"),
 }

@@ -46,7 +46,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Gaps that are "other" one by one and major together: of one SOP in one section of a text."""
+    """Gaps that are "other" one by one and major together: of one SOP in one section of a text (as people read it)."""
 
     sop: str
     section: str
@@ -111,7 +111,7 @@ def together(rules: Rules, findings: Sequence[Finding]) -> list[Together]:
     """
     by_section: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     for one in findings:
-        by_section[one.sop, section_of(one.requirement)].append(one)
+        by_section[one.sop, section_words(one.requirement)].append(one)
     found: list[Together] = []
     for (sop, section), members in by_section.items():
         spoken_of = any(one.judgement.status in ("met", "partial", "conflict") for one in members)
@@ -126,3 +126,14 @@ def section_of(requirement: Requirement) -> str:
     number = (requirement.clause_id or "").partition("#")[2]
     first = re.match(r"\d{3,}\.\d+|[A-Za-z0-9]+", number)
     return f"{requirement.document}#{first.group()}" if first else requirement.document
+
+
+def section_words(requirement: Requirement) -> str:
+    """The section as people read it: `EU GMP Annex 1 (2022), 4`, `21 CFR 211.68`."""
+    number, label = section_of(requirement).partition("#")[2], requirement.label
+    name, comma, _ = label.rpartition(", ")
+    if comma and number:
+        return f"{name}, {number}"
+    if number and number in label:
+        return label[: label.rindex(number) + len(number)]
+    return name or label or requirement.document or "own list"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.gap.model import FINDING_STATUSES
 from assistant.gap.report import NOTICE, SEVERITY_ORDER, SEVERITY_WORDS, STATUS_WORDS, Report, Shown
-from assistant.gap.severity import section_of
+from assistant.gap.severity import section_words
 
 STATUSES_MEAN = (
     "Compliant: every element is covered, in whatever words. Partial: some are. Missing: none is, after the search that is shown. "
@@ -25,11 +25,11 @@ class Heat:
 
 def heat_map(report: Report) -> Heat:
     """SOP by section, and the company in the last row."""
-    sections = tuple(dict.fromkeys(_section(one) for one in report.shown))
+    sections = tuple(dict.fromkeys(section_words(one.finding.requirement) for one in report.shown))
     met: Counter[tuple[str, str]] = Counter()
     total: Counter[tuple[str, str]] = Counter()
     for one in report.shown:
-        place = (one.finding.sop, _section(one))
+        place = (one.finding.sop, section_words(one.finding.requirement))
         total[place] += 1
         met[place] += not one.is_gap
     names = tuple(dict.fromkeys(one.finding.sop for one in report.shown))
@@ -39,20 +39,20 @@ def heat_map(report: Report) -> Heat:
     return Heat(sections, tuple(rows))
 
 
-def _section(one: Shown) -> str:
-    """The section as people read it: `EU GMP Annex 1 (2022), 4`."""
-    requirement = one.finding.requirement
-    number = section_of(requirement).partition("#")[2]
-    name = requirement.label.rpartition(", ")[0] or requirement.label
-    return f"{name}, {number}" if number and number not in name else name or requirement.document or "own list"
-
-
 def _company(report: Report, sections: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
-    by_id = {one.finding.requirement.id: _section(one) for one in report.shown}
+    by_id = {one.finding.requirement.id: section_words(one.finding.requirement) for one in report.shown}
     tally: dict[str, list[bool]] = defaultdict(list)
     for one in report.company:
         tally[by_id[one.requirement.id]].append(one.status in ("met", "not_applicable"))
     return tuple((sum(tally[section]), len(tally[section])) for section in sections)
+
+
+def heat_colour(met: int, total: int) -> str:
+    """From the red of missing over amber to the green of compliant, in five steps."""
+    if not total:
+        return "FFFFFF"
+    steps = ("F8DAD8", "FBE6D8", "FDF3DC", "EEF4DC", "D5EBDD")
+    return steps[min(int(met / total * len(steps)), len(steps) - 1)]
 
 
 def status_rows(report: Report) -> tuple[tuple[str, ...], list[tuple[str | int, ...]]]:
