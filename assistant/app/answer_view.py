@@ -1,7 +1,8 @@
 """A turn of the conversation in, its picture out: statements by document with numbered citation buttons, or why there is no answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from textwrap import shorten
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -10,17 +11,57 @@ from assistant.app import look, session
 from assistant.app.session import Place
 from assistant.app.wording import PRODUCERS, RESTATEMENT, cited_as, clause_words, counted, edition, label, scope_words, text
 from assistant.places import page_words
+from assistant.thread_text import UNSUPPORTED
 from index import scope
 from index.documents import StoredDocument, clause, documents
 from index.library import Library
+from index.scope import Scope
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 NEAREST = 5
 FIRST_WORDS = 48
 
 
-def question(words: str) -> None:
-    """The question, as it was asked."""
-    st.html(f'<div class="cw-question"><small>Question</small>{text(words)}</div>')
+def question(asked: str, meant: str, spoken: Scope) -> None:
+    """The question as it was asked, and under it what it was understood as, where it leans on the thread."""
+    understood = ""
+    if meant != asked or spoken != Scope():
+        carried = "".join(look.chip(words) for words in spoken_words(spoken))
+        carried = f" &nbsp;{carried}" if carried else ""
+        understood = f'<div class="cw-understood"><small>Understood as</small>{text(meant)}{carried}</div>'
+    st.html(f'<div class="cw-question"><small>Question</small>{text(asked)}{understood}</div>')
+
+
+def spoken_words(spoken: Scope) -> list[str]:
+    """What the words of the thread set of the scope, for a chip each."""
+    places = [f"Searched in {', '.join(spoken.jurisdictions)}, from your words"] if spoken.jurisdictions else []
+    return places + ([f"In force on {spoken.as_of}, from your words"] if spoken.as_of else [])
+
+
+def progress(place: "DeltaGenerator", statements: int, seconds: int) -> None:
+    """How the answer comes along; drawing it is also where a click interrupts the page."""
+    words = f"{counted(statements, 'statement')} verified, looking for more" if statements else "Searching the clauses in scope"
+    place.html(f'<div class="cw-progress">{words}{f" · {seconds} s" if seconds > 1 else ""}</div>')
+
+
+def coming(statements: Sequence[Statement]) -> None:
+    """The latest of the statements that are verified so far, before the answer is whole; its sources can be opened then."""
+    latest, numbers = statements[-1], numbered(statements)
+    before = statements[-2].citations[0].document if len(statements) > 1 else ""
+    if latest.citations[0].document != before:
+        _document(latest.citations[0], None)
+    st.html(_statement(latest, numbers))
+
+
+def _statement(statement: Statement, numbers: dict[tuple[str, str], int]) -> str:
+    """A statement as HTML; one that its quotes do not bear says so."""
+    words = f'<div class="cw-words">{with_numbers(statement, numbers)}</div>'
+    if statement.support != "unsupported":
+        return f'<div class="cw-statement">{words}</div>'
+    doubts = text("; ".join(statement.doubts))
+    return f'<div class="cw-statement cw-unsupported">{words}<div class="cw-doubt">{look.chip(UNSUPPORTED, "warn")} {doubts}</div></div>'
 
 
 def answer(library: Library, given: Answer) -> None:
@@ -43,7 +84,7 @@ def _statements(given: Answer, stored: dict[str, StoredDocument]) -> None:
     for document, statements in by_document.items():
         _document(statements[0][1].citations[0], stored.get(document))
         for place, statement in statements:
-            st.html(f'<div class="cw-statement"><div class="cw-words">{with_numbers(statement, numbers)}</div></div>')
+            st.html(_statement(statement, numbers))
             _citations(given, place, statement, numbers)
 
 

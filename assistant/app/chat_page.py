@@ -1,10 +1,14 @@
-"""The page: scope on top, the conversation, the open source beside it, the question box below, the library in the side bar."""
+"""The page: scope on top, the conversation, the open source beside it, the question box below, history and library in the side bar."""
+
+import time
 
 import streamlit as st
 
-from assistant.answer import ask
-from assistant.app import answer_view, engine, library_bar, look, scope_bar, session, source_view
-from assistant.app.session import Turn
+from assistant.answer import Answer, Statement
+from assistant.app import answer_view, asking, engine, history_bar, library_bar, look, scope_bar, session, source_view
+from assistant.app.session import Asked
+from assistant.converse import Understood, within
+from assistant.history import Turn
 from index.documents import StoredDocument, documents
 from index.library import Library
 from index.scope import Scope
@@ -15,6 +19,9 @@ EXAMPLES = (
     "How often should audit trails be reviewed?",
     "What must be done before equipment is cleaned and used again?",
 )
+STOPPED = "Stopped before the answer was complete. Ask again when you want it."
+# One placeholder for all runs: another one would make another box of it, and lose what was typed.
+ASK = "Ask about your documents, or follow up: “and in the US?”, “how often?”"
 
 
 def show() -> None:
@@ -27,54 +34,96 @@ def show() -> None:
 
 
 def _page(library: Library) -> None:
+    session.resume(library)
     stored = documents(library)
-    chosen = scope_bar.choose(stored)
-    asked = st.chat_input("Ask about your documents", disabled=not stored, max_chars=2000) or session.pending()
-    if asked:
+    chosen, producer = scope_bar.choose(stored)
+    understood = _to_answer(library, stored)
+    if understood:
         session.close_place()  # its number belongs to the earlier answer
     place = session.place()
     with st.container(key="beside"):
         if place is None:
-            _conversation(library, stored, chosen, asked)
+            _conversation(library, stored, chosen, producer, understood)
         else:
             left, right = st.columns(2, gap="large")
             with left:
-                _conversation(library, stored, chosen, asked)
+                _conversation(library, stored, chosen, producer, understood)
             with right:
                 source_view.panel(library, place)
+    history_bar.show(library)
     library_bar.show(library, stored)
     if stored:
         engine.searcher(library)  # the first question should not wait for the model and the indexes
 
 
-def _conversation(library: Library, stored: list[StoredDocument], chosen: Scope, asked: str) -> None:
-    if not session.turns() and not asked:
+def _to_answer(library: Library, stored: list[StoredDocument]) -> Understood | None:
+    """The question of this run: one just typed or clicked, else one that an interruption left without its answer."""
+    if given_up := session.stopped():
+        session.keep(library, Turn(given_up.asked, given_up.question, None, STOPPED, given_up.spoken))
+    typed = st.chat_input(ASK, disabled=not stored, max_chars=2000)
+    asked = Asked(typed) if typed else session.pending()
+    if asked is not None:
+        session.run(asking.meant(asked.words, asked.as_it_stands, session.turns(), stored))
+    return session.running()
+
+
+def _conversation(library: Library, stored: list[StoredDocument], chosen: Scope, producer: str, understood: Understood | None) -> None:
+    history_bar.error()
+    if not session.turns() and not understood:
         _welcome(stored)
-    for turn in session.turns():
-        _turn(library, turn)
-    if asked:
-        answer_view.question(asked)
-        with st.spinner("Searching the clauses in scope"):
-            turn = _answered(library, chosen, asked)
-        session.turns().append(turn)
-        _reply(library, turn)
+    for place, turn in enumerate(session.turns()):
+        _turn(library, turn, place)
+    if understood:
+        _answer_now(library, within(chosen, understood.spoken), producer, understood)
 
 
-def _answered(library: Library, chosen: Scope, asked: str) -> Turn:
+def _answer_now(library: Library, scope: Scope, producer: str, understood: Understood) -> None:
+    place = len(session.turns())
+    here = st.empty()
+    with here.container():
+        answer_view.question(understood.asked, understood.question, understood.spoken)
+        turn = _answered(library, scope, producer, understood)
+    here.empty()
+    session.run(None)
+    session.keep(library, turn)
+    _turn(library, turn, place)
+    look.scroll_to_question(place)
+
+
+def _answered(library: Library, scope: Scope, producer: str, understood: Understood) -> Turn:
+    """The turn, its statements drawn as they come. A click on stop, or anywhere, leaves this function at one of its drawings."""
     try:
-        return Turn(asked, ask(engine.searcher(library), asked, chosen))
+        given = _drawn(library, scope, producer, understood)
+        return Turn(understood.asked, understood.question, given, "", understood.spoken)
     except ClausewiseError as error:
-        return Turn(asked, None, str(error))
+        return Turn(understood.asked, understood.question, None, str(error), understood.spoken)
 
 
-def _turn(library: Library, turn: Turn) -> None:
-    answer_view.question(turn.question)
-    _reply(library, turn)
+def _drawn(library: Library, scope: Scope, producer: str, understood: Understood) -> Answer:
+    with st.container(horizontal=True, vertical_alignment="center", key="under_way"):
+        progress = st.empty()
+        st.button("Stop", key="stop", on_click=session.stop)
+    began, shown = time.monotonic(), []
+    parts = asking.parts(library, understood.question, scope, producer)
+    try:
+        for part in parts:
+            if isinstance(part, Answer):
+                return part
+            if isinstance(part, Statement):
+                shown.append(part)
+                answer_view.coming(shown)
+            answer_view.progress(progress, len(shown), asking.seconds_since(began))
+    finally:
+        parts.close()
+    raise AssertionError("an answer ends with itself")
 
 
-def _reply(library: Library, turn: Turn) -> None:
+def _turn(library: Library, turn: Turn, place: int) -> None:
+    answer_view.question(turn.asked, turn.question, turn.spoken)
+    if turn.question != turn.asked or turn.spoken != Scope():
+        st.button("Ask it as it stands instead", key=f"stands-{place}", on_click=session.ask_next, args=(turn.asked, True), type="tertiary")
     if turn.answer is None:
-        look.box("The question could not be answered", turn.error, "bad")
+        look.box("The question has no answer", turn.error, "warn" if turn.error == STOPPED else "bad")
     else:
         answer_view.answer(library, turn.answer)
 
@@ -94,3 +143,4 @@ def _welcome(stored: list[StoredDocument]) -> None:
     )
     for place, example in enumerate(EXAMPLES):
         st.button(example, key=f"example-{place}", on_click=session.ask_next, args=(example,))
+    st.html(look.TIERS)

@@ -18,7 +18,12 @@ def open_library() -> Library:
 
 def searcher(library: Library) -> Searcher:
     """A search over an open library with the indexes of its newest revision, loaded once for all tabs."""
-    return Searcher(library, encoder(), _snapshot(library.workspace, library.revision))
+    return Searcher(library, encoder(), snapshot(library))
+
+
+def snapshot(library: Library) -> Snapshot:
+    """The indexes of the library's newest revision, loaded once for all tabs."""
+    return _snapshot(library.workspace, library.revision)
 
 
 @st.cache_resource(show_spinner=False)

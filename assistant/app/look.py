@@ -5,6 +5,15 @@ import streamlit as st
 from assistant.app.style import STYLE
 from assistant.app.wording import text
 
+# EU AI Act, article 50: people are told that they talk to a machine. What it may do, in three tiers.
+MACHINE = "You are talking to a machine"
+TIERS = (
+    '<div class="cw-tiers"><b>You are talking to a machine.</b><ol>'
+    "<li><b>Find and explain</b> It searches, quotes and compares; it only reads.</li>"
+    "<li><b>Draft</b> It proposes texts and changes; nothing counts until a person adopts it.</li>"
+    "<li><b>Act</b> Never: it releases, approves, signs and decides nothing. A qualified person does.</li></ol></div>"
+)
+
 GOOD_STATUS = "in force"
 
 # Scrolls the page of the open source so that the marked words are in sight; the text view's mark is an element, a picture's a share.
@@ -24,14 +33,34 @@ SCROLL = """<script>/* {key} */ (() => {{
 }})()</script>"""
 
 
+# Streamlit keeps the end of the page in sight; a reader begins with the question.
+TO_QUESTION = """<script>/* {place} */ (() => {{
+  let tries = 0;
+  const stop = () => {{ tries = 99; }};
+  for (const act of ["wheel", "keydown", "mousedown", "touchstart"]) addEventListener(act, stop, {{once: true, passive: true}});
+  const go = () => {{
+    if (tries++ > 8) return;
+    const all = document.querySelectorAll(".cw-question");
+    if (all.length) all[all.length - 1].scrollIntoView({{block: "start"}});
+    setTimeout(go, 60);
+  }};
+  go();
+}})()</script>"""
+
+
 def apply_style() -> None:
     """Put the style sheet on the page."""
     st.html(STYLE)
 
 
 def scroll_to_mark(key: str, share: float = 0.0) -> None:
-    """Bring the mark into sight; in a picture it stands `share` of the way down. Our only script; no word of a document is in it."""
+    """Bring the mark into sight; in a picture it stands `share` of the way down. No word of a document is in a script of ours."""
     st.html(SCROLL.format(key="".join(filter(str.isalnum, key)), share=share), unsafe_allow_javascript=True)
+
+
+def scroll_to_question(place: int) -> None:
+    """Bring the newest question into sight; `place` is its number, so that each script is another."""
+    st.html(TO_QUESTION.format(place=place), unsafe_allow_javascript=True)
 
 
 def chip(words: str, tone: str = "") -> str:

@@ -1,10 +1,11 @@
-"""The scope of the next question, always in sight: jurisdictions, kinds, the date, and whether drafts and superseded texts count."""
+"""The scope of the next question, always in sight: jurisdictions, kinds, the date, drafts and superseded texts; and who writes."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import streamlit as st
 
+from assistant.app import look, producer_bar
 from assistant.app.wording import KINDS
 from index.documents import StoredDocument
 from index.scope import Scope
@@ -16,11 +17,11 @@ FIRST_DAY = date(1960, 1, 1)
 MAY_ADD = {"draft": "Drafts", "superseded": "Superseded"}
 
 
-def choose(stored: Sequence[StoredDocument]) -> Scope:
-    """Draw the bar and return the scope it shows."""
+def choose(stored: Sequence[StoredDocument]) -> tuple[Scope, str]:
+    """Draw the bar; returns the scope it shows, and who is to write the next answer."""
     with st.container(key="scope_bar"):
-        brand, where, what, when, also = st.columns([1.7, 2.6, 2.6, 1.9, 2.5], vertical_alignment="bottom")
-        brand.html('<div class="cw-brand"><b>Clausewise</b><span>quoted word for word</span></div>')
+        brand, where, what, when, also, writer = st.columns([2.15, 1.95, 1.8, 1.75, 2.2, 2.05], vertical_alignment="bottom")
+        brand.html(f'<div class="cw-brand"><b>Clausewise</b><span>{look.MACHINE}</span></div>')
         places = sorted({one for document in stored for one in document.document.jurisdictions})
         jurisdictions = where.multiselect("Jurisdiction", places, placeholder="All jurisdictions", key="jurisdictions")
         present = {document.document.kind for document in stored}
@@ -30,7 +31,10 @@ def choose(stored: Sequence[StoredDocument]) -> Scope:
         last = date(today.year + 20, 12, 31)
         day = when.date_input("In force on", today, min_value=FIRST_DAY, max_value=last, format="YYYY-MM-DD", key="as_of")
         added = also.pills("Also search", list(MAY_ADD), format_func=MAY_ADD.__getitem__, selection_mode="multi", key="also")
-    return scope_of(jurisdictions, kinds, day, added)
+        with writer:
+            producer = producer_bar.choose()
+        producer_bar.note(producer)
+    return scope_of(jurisdictions, kinds, day, added), producer
 
 
 def scope_of(jurisdictions: Sequence[str], kinds: Sequence[str], day: date | None, added: Sequence[str]) -> Scope:

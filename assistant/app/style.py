@@ -3,20 +3,43 @@
 STYLE = """
 <style>
 :root { --ink:#1c2730; --quiet:#5b6871; --line:#d8dfe0; --ground:#f4f6f6; --accent:#1d5c63; --amber:#8a5a00;
-  --amber-ground:#fdf3dc; --mark:#ffe75c; }
+  --amber-ground:#fdf3dc; --mark:#ffe75c; --paper:#ffffff; }
 .stMainBlockContainer { padding: 0 2.2rem 2rem; max-width: 1500px; }
 .stMain header, [data-testid="stHeader"] { background: transparent; height: 2.4rem; }
 [data-testid="stSidebarHeader"] { padding-bottom: 0; height: 2.6rem; }
 [data-testid="stBottomBlockContainer"] { padding: .6rem 2.2rem 1.1rem; max-width: 1500px; }
 .cw-brand b { display:block; font-size:1.35rem; font-weight:650; letter-spacing:-.01em; line-height:1.2; }
-.cw-brand span { color:var(--quiet); font-size:.82rem; }
+.cw-brand span { color:var(--quiet); font-size:.78rem; white-space:nowrap; }
 [data-testid="stLayoutWrapper"]:has(> .st-key-scope_bar) { position:sticky; top:0; z-index:90; }
 .st-key-scope_bar { background:#fff; border-bottom:1px solid var(--line); padding:.9rem 0 .7rem; gap:.4rem; }
 .st-key-scope_bar label p { font-size:.74rem; color:var(--quiet); font-weight:600; }
+.cw-question { scroll-margin-top:7.2rem; }
 .cw-question { margin:1.6rem 0 .2rem; padding:.75rem 1rem; background:var(--ground); border-radius:6px; font-size:1.06rem;
   font-weight:600;
   overflow-wrap:anywhere; }
 .cw-question small { display:block; font-weight:600; font-size:.72rem; color:var(--quiet); margin-bottom:.1rem; }
+.cw-understood { margin-top:.4rem; padding-top:.4rem; border-top:1px solid var(--line); font-weight:500; font-size:.98rem; }
+.cw-progress { color:var(--quiet); font-size:.9rem; }
+.cw-unsupported { border-left-color:#c98a12; }
+.cw-doubt { font-size:.86rem; color:var(--quiet); margin-top:.15rem; }
+.cw-writer { font-size:.84rem; color:var(--quiet); overflow-wrap:anywhere; }
+.cw-tiers { margin-top:1.6rem; max-width:46rem; color:var(--quiet); font-size:.88rem; line-height:1.5; }
+.cw-tiers ol { margin:.3rem 0 0; padding-left:1.2rem; }
+.cw-tiers b { color:var(--ink); font-weight:600; }
+[class*="st-key-stands-"] { margin-top:-.5rem; }
+[class*="st-key-stands-"] button, [class*="st-key-stands-"] button p { font-size:.84rem; min-height:1.6rem;
+  padding-top:0; padding-bottom:0; color:var(--accent); }
+.st-key-history { gap:.35rem; padding-bottom:.6rem; border-bottom:1px solid var(--line); }
+.st-key-open_conversation { gap:.35rem; background:var(--paper); border:1px solid var(--line); border-radius:6px; padding:.6rem .7rem; }
+.st-key-open_conversation .cw-side b { color:var(--ink); font-weight:600; overflow-wrap:anywhere; }
+.st-key-thread_acts { gap:.35rem; }
+.st-key-thread_acts button { min-height:1.8rem; padding:.05rem .5rem; }
+.st-key-thread_acts button p { font-size:.82rem; }
+[class*="st-key-open-c-"] button[kind="primary"] { background:none; color:var(--accent); border:0; border-left:3px solid var(--accent);
+  border-radius:0; font-weight:600; }
+.st-key-thread_acts button [aria-hidden="true"]:has([data-testid="stIconMaterial"]) { display:none; }
+[class*="st-key-open-c-"] button { justify-content:flex-start; text-align:left; min-height:1.7rem; padding:.1rem .5rem; }
+[class*="st-key-open-c-"] button p { font-size:.86rem; white-space:nowrap; overflow:hidden; text-overflow:ellipsis; }
 .cw-document { margin:1rem 0 .1rem; padding-bottom:.3rem; border-bottom:1px solid var(--line); }
 .cw-document b { font-size:1rem; }
 .cw-document div { color:var(--quiet); font-size:.84rem; margin-top:.1rem; }
