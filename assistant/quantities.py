@@ -98,7 +98,7 @@ _WORD_INTERVALS = {
     "continuous": 0.0,
     "without a break": 0.0, "uninterrupted": 0.0,
 }  # fmt: skip
-_PERIOD = "|".join(unit for unit in UNITS if UNITS[unit].dimension == "time" and len(unit) > 3) + "|shift"
+_PERIOD = "|".join(unit for unit in UNITS if UNITS[unit].dimension == "time" and (len(unit) > 3 or unit == "day")) + "|shift"
 _EVERY = re.compile(
     rf"\b(?:every|each|once\s+(?:every|per|a|an|each|in)|once\s+in\s+every)\s+(?:calendar\s+)?(?:(?P<number>{NUMBER})\s+)?(?:working\s+|calendar\s+)?(?P<unit>{_PERIOD})\b",
     re.IGNORECASE,

@@ -18,6 +18,7 @@ from assistant.gap.run import Asked, report, sources, write
 from assistant.gap.severity import load as load_rules
 from assistant.gap.state import JUDGED, opened
 from index import events
+from index.encoder import default_encoder
 from index.library import Library
 from ingest.errors import InputError
 
@@ -65,7 +66,7 @@ def ran(library: Library, names: Sequence[object], output: Path, judge: WordJudg
     found, _ = sources(library, [str(one) for one in names])
     with opened(output) as state:
         measured = list(measure(found, asked.requirements, judge, rules, state, asked.waived))
-        made = report(library, asked, measured, rules, judge.name, "none", output)
+        made = report(library, asked, measured, rules, judge.name, default_encoder(), output)
         write(library, made, output, formats)
     return made
 
@@ -221,7 +222,7 @@ def test_the_command_prints_a_line_a_finding(
 ) -> None:
     from assistant.cli import main
 
-    monkeypatch.setattr(command, "_judge", lambda _: (WordJudge(), "none"))
+    monkeypatch.setattr(command, "_judge", lambda _: WordJudge())
     (folder / "empty.md").write_text("")
     listed = tmp_path / "list.jsonl"
     listed.write_text('{"id": "X-1", "obligation": "Gowns should be changed each day.", "file": "nowhere.pdf", "clause": "1"}\n')

@@ -36,11 +36,11 @@ def run_gap(arguments: argparse.Namespace) -> int:
             names = ", ".join(left[:5]) + (" ..." if len(left) > 5 else "")
             output.note(f"Left out, for no reader knows the type: {names} ({len(left)} in all).")
         rules = load_rules(library.workspace)
-        judge, model = _judge(arguments.judge)
+        judge = _judge(arguments.judge)
         folder = Path(arguments.output).expanduser()
         with opened(folder) as state, _progress(len(sops) * len(asked.requirements)) as progress:
             measured = [_told(one) for one in measure(sops, asked.requirements, judge, rules, state, asked.waived, progress)]
-            made = report(library, asked, measured, rules, judge.name, model, folder)
+            made = report(library, asked, measured, rules, judge.name, default_encoder(), folder)
             files = write(library, made, folder, formats)
     _conclude(made, files, arguments.json)
     return 1 if made.failed else 0
@@ -111,11 +111,10 @@ def _outdated(found: RequirementSet, old: Sequence[str]) -> str:
     )
 
 
-def _judge(name: str) -> tuple[Judge, str]:
+def _judge(name: str) -> Judge:
     from assistant.gap.judge import default_judge
 
-    encoder = default_encoder()
-    return default_judge(encoder), f"{encoder.model} ({encoder.precision})"
+    return default_judge(default_encoder())
 
 
 @contextmanager

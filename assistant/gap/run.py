@@ -21,6 +21,7 @@ from assistant.gap.sops import read_sop, sop_of_library
 from assistant.gap.state import previous_run, write_whole
 from index import events
 from index.documents import documents, resolve
+from index.encoder import Encoder
 from index.intake import files_in
 from index.library import Library
 from ingest.errors import InputError, UnknownDocument
@@ -31,6 +32,7 @@ FORMATS: Mapping[str, tuple[str, str]] = {
     "html": ("matrix.html", "assistant.gap.matrix_html:as_html"),
     "csv": ("matrix.csv", "assistant.gap.matrix_csv:as_csv"),
     "json": ("findings.json", "assistant.gap.matrix_csv:as_json"),
+    "oscal": ("assessment-results.json", "assistant.gap.oscal:as_oscal"),
 }
 """The file and its maker by format; `findings.jsonl`, what the command line prints, is written besides."""
 LINES = "findings.jsonl"
@@ -74,7 +76,9 @@ def _document(library: Library, name: str) -> Source:
     return Source(stored.document.file, stored.document.id, lambda: sop_of_library(library, stored))
 
 
-def report(library: Library, asked: Asked, measured: Sequence[Measured], rules: Rules, judge: str, model: str, output: Path) -> Report:
+def report(
+    library: Library, asked: Asked, measured: Sequence[Measured], rules: Rules, judge: str, encoder: Encoder, output: Path
+) -> Report:
     """The whole report; the run becomes the latest of its folder."""
     findings: list[Finding] = [finding for one in measured for finding in one.findings]
     decided = standings(library, findings)
@@ -87,14 +91,19 @@ def report(library: Library, asked: Asked, measured: Sequence[Measured], rules: 
         events.current_actor(),
         _version(),
         judge,
-        model,
+        f"{encoder.model} ({encoder.precision})",
         library.revision,
         asked.origin,
         _documents(library, asked),
         rules,
     )
     return Report(
-        rows, tuple(measured), tuple(company(findings, decided)), tuple(together(rules, findings)), tuple(contradictions(read)), made
+        rows,
+        tuple(measured),
+        tuple(company(findings, decided)),
+        tuple(together(rules, findings)),
+        tuple(contradictions(read, encoder)),
+        made,
     )
 
 
