@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.answer import Answer, Citation, Evidence, Statement
-from assistant.app import look, session
+from assistant.app import export_bar, look, session
 from assistant.app.session import Place
 from assistant.app.wording import PRODUCERS, RESTATEMENT, cited_as, clause_words, counted, edition, label, scope_words, text
 from assistant.places import page_words
@@ -74,6 +74,7 @@ def answer(library: Library, given: Answer) -> None:
     _notes(given)
     _refused(given)
     _notice(given)
+    export_bar.show(library, given)
 
 
 def _statements(given: Answer, stored: dict[str, StoredDocument]) -> None:
