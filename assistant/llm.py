@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from threading import Event
@@ -39,6 +40,23 @@ _EXCERPT = 300
 def never() -> bool:
     """Nobody stops the request."""
     return False
+
+
+class GivenUp(Exception):
+    """Whoever asked has gone away (`until`). No LanguageModelError: nothing is answered in the model's place."""
+
+
+_GIVEN_UP: ContextVar[Stopped] = ContextVar("given_up", default=never)
+
+
+@contextmanager
+def until(gone: Stopped) -> Iterator[None]:
+    """Requests made inside, in this thread, end with GivenUp at their next piece once `gone` says so, and the server stops working."""
+    before = _GIVEN_UP.set(gone)
+    try:
+        yield
+    finally:
+        _GIVEN_UP.reset(before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +253,8 @@ class LanguageModel:
             )
             with events:
                 for event in events:
+                    if _GIVEN_UP.get()():
+                        raise GivenUp
                     if stopped():
                         raise LanguageModelError(f"{self.endpoint.url}: stopped before the reply was complete. Ask again.")
                     if event.usage:

@@ -13,6 +13,7 @@ from assistant.answer import Answer, Statement, stream
 from assistant.app import engine
 from assistant.converse import Past, Understood, as_it_stands, called, likeness, understood
 from assistant.history import Turn
+from assistant.llm import GivenUp, until
 from index.documents import StoredDocument
 from index.library import Library
 from index.scope import Scope
@@ -40,8 +41,10 @@ def parts(library: Library, question: str, scope: Scope, producer: str) -> Gener
 
     def work() -> None:
         try:
-            with Library(workspace) as own:
+            with Library(workspace) as own, until(given_up.is_set):
                 _hand_over(stream(Searcher(own, encoder, snapshot), question, scope, producer), found, given_up)
+        except GivenUp:
+            pass
         except BaseException as error:  # noqa: BLE001 - raised again where the page waits for it
             found.put(error)
 
