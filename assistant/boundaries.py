@@ -15,26 +15,26 @@ _RAISED = "\u00b2\u00b3\u00b9\u2070-\u207f\u2080-\u209f"
 _LETTER = r"[^\W\d_]"
 
 # What stands before a quote that begins with a letter or figure, so that it would begin inside of a word.
-_INSIDE_FRONT = re.compile(rf"[^\W_{_RAISED}]$|[^\W_][{_HYPHEN}'\u2019/]$")
+_INSIDE_FRONT = re.compile(rf"[^\W_{_RAISED}]\Z|[^\W_][{_HYPHEN}'\u2019/]\Z")
 _INSIDE_BACK = re.compile(rf"[^\W_{_RAISED}]|[{_HYPHEN}'\u2019/][^\W_]")
 # "CFU/m" of "CFU/m³", "10" of "10⁶"; a raised figure after a whole word is the mark of a note.
 _POWER_BACK = re.compile(rf" ?[{_RAISED}]")
-_SHORT_END = re.compile(rf"(?:^|[^\w]|\d)(?:{_LETTER}{{1,3}}|\d+)$")
+_SHORT_END = re.compile(rf"(?:^|[^\w]|\d)(?:{_LETTER}{{1,3}}|\d+)\Z")
 _ISOTOPE = re.compile(rf"^{_LETTER}{{1,2}}(?![^\W\d_])")
 # What stands before a number and belongs to it: 0.5, 1/2, 3 520, ≤ 10, ±2, -5, 2-8, 5 to 10.
 _NUMBER_FRONT = re.compile(
-    rf"\d[.,/:]$|[\u00b1\u2264\u2265<>~\u2248\u2a7d\u2a7e\u2266\u2267\u223c]\s*$|[<>]=\s*$|\+\s?/\s?{_DASH}\s*$|\d\s*{_DASH}\s*$|(?:^|[^\w\s])\s*[-\u2212\u2013]$|\s[-\u2212\u2013]$|\d\s+to\s+$"
+    rf"\d[.,/:]\Z|[\u00b1\u2264\u2265<>~\u2248\u2a7d\u2a7e\u2266\u2267\u223c]\s*\Z|[<>]=\s*\Z|\+\s?/\s?{_DASH}\s*\Z|\d[^\S\n]*{_DASH}\s*\Z|(?:^|[^\w\s])\s*[-\u2212\u2013]\Z|\s[-\u2212\u2013]\Z|\d\s+to\s+\Z"
 )
 _NUMBER_BACK = re.compile(
-    rf"[.,/:]\d|\s?[%\u2030\u00b0\u00ba\u02da]|\s?[{_RAISED}\u00bc-\u00be\u2150-\u215f]|\s*{_DASH}\s*\d|\s+to\s+\d|\s?\u00b1|\s*[\u00d7x]\s*10|\s?(?:{UNIT})(?![^\W_])"
+    rf"[.,/:]\d|\s?[%\u2030\u00b0\u00ba\u02da]|\s?[{_RAISED}\u00bc-\u00be\u2150-\u215f]|[^\S\n]*{_DASH}\s*\d|\s+to\s+\d|\s?\u00b1|\s*[\u00d7x]\s*10|\s?(?:{UNIT})(?![^\W_])"
 )
 # 3 520 000
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")
-_THOUSANDS_FRONT = re.compile(r"(?<![\d.,])\d{1,3}[ \u00a0\u2009\u202f]$")
-_THOUSANDS_BACK = re.compile(r"(?<![\d.,])\d{1,3}$")
+_THOUSANDS_FRONT = re.compile(r"(?<![\d.,])\d{1,3}[ \u00a0\u2009\u202f]\Z")
+_THOUSANDS_BACK = re.compile(r"(?<![\d.,])\d{1,3}\Z")
 _RAISED_FRONT = re.compile(rf"^[{_RAISED}]")
 # A raised figure may only begin a quote where it begins a line or a sentence: there it is the number of a note.
-_NOTE_FRONT = re.compile(r"(?:^|[\n|]|[.:;]\s)\s*$")
+_NOTE_FRONT = re.compile(r"(?:^|[\n|]|[.:;]\s)\s*\Z")
 
 
 def whole(text: str, start: int, end: int) -> bool:

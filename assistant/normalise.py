@@ -43,7 +43,8 @@ _CONTEXT: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=[\d )])[\u00d7\u2715\u2716](?=[ \d(])", "x"),
         (r"(?<=\d) (?=[%\u2030\u00b0])|(?<=\u00b0) (?=[CFK]\b)|(?<=[\u2264\u2265<>\u00b1~\u2248]) (?=-?\d)", ""),
         (r" (?=[,;:)\]](?!\d)|\.(?!\d))|(?<=[(\[]) ", ""),
-        (rf"(?<={_LETTER})(?: - ?|- )(?={_LETTER})", "-"),
+        # "word - word", "word- word", "- word" at the start of a line: the blanks about a dash that stands before a letter
+        (rf"(?<={_LETTER}) (?=- ?{_LETTER})|(?<=-) (?={_LETTER})", ""),
         (rf"(?:^|(?<=[^\d|\u2022] ))\u2022 ?(?={_LETTER}|['\"(\[])", ""),
     )
 )

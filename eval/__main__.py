@@ -46,6 +46,7 @@ def parser() -> argparse.ArgumentParser:
     retrieval.add_argument("--json", action="store_true", help="print JSON on stdout")
     _answers(kinds)
     _conversation(kinds)
+    _quotes(kinds)
     return root
 
 
@@ -58,6 +59,22 @@ def _answers(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     answers.add_argument("--save", metavar="FILE.json", help="keep the report")
     answers.add_argument("--picture", metavar="FILE.png", help="draw accuracy against coverage (needs matplotlib)")
     answers.add_argument("--json", action="store_true", help="print JSON on stdout")
+
+
+def _quotes(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    text = "Try the gate with true, harmlessly altered and falsified quotes of the library's clauses."
+    quotes = kinds.add_parser("quotes", help="the gate before citations", description=text)
+    quotes.set_defaults(run="quotes:run")
+    quotes.add_argument("--gold", metavar="FILE.jsonl", help="quotes to check (id, quote, true; optionally kind, clause_id, document)")
+    quotes.add_argument("--documents", metavar="DOC", nargs="+", default=[], help="make quotes of these documents (default: all)")
+    quotes.add_argument(
+        "--n", type=int, default=4000, metavar="N", help="how many quotes to make, half of them true (default: %(default)s)"
+    )
+    quotes.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed makes the same quotes (default: %(default)s)")
+    quotes.add_argument("--errors", type=int, default=0, metavar="N", help="print the first N that were judged wrongly")
+    quotes.add_argument("--workspace", metavar="DIR", help="the folder of the library (default: $CLAUSEWISE_WORKSPACE, else ./workspace)")
+    quotes.add_argument("--save", metavar="FILE.json", help="keep the report")
+    quotes.add_argument("--json", action="store_true", help="print JSON on stdout")
 
 
 def _conversation(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -62,6 +62,18 @@ def interval(values: Values, resamples: int = RESAMPLES) -> Interval:
     return Interval(float(sample.mean()), float(low), float(high))
 
 
+def proportion(successes: int, of: int) -> Interval:
+    """A share with its 95 % score interval (Wilson 1927), which says something too where nothing, or everything, happened."""
+    if not of:
+        return Interval(0.0, 0.0, 1.0)
+    z, share = 1.959964, successes / of
+    middle, width = share + z * z / (2 * of), z * ((share * (1 - share) + z * z / (4 * of)) / of) ** 0.5
+    # At the ends rounding leaves a trace of the exact 0 and 1.
+    low = 0.0 if not successes else (middle - width) / (1 + z * z / of)
+    high = 1.0 if successes == of else (middle + width) / (1 + z * z / of)
+    return Interval(share, low, high)
+
+
 def difference(now: Values, before: Values, resamples: int = RESAMPLES) -> Difference:
     """Paired comparison on the queries of both: bootstrap interval, randomisation test (Smucker, Allan and Carterette 2007)."""
     shared = sorted(now.keys() & before.keys())

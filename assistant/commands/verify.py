@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
         stored = documents(library)
         truth = Truth(sources(library, stored))
         for row in rows:
-            verdict = truth.verdict(row.quote, row.clause_id, _cited_rows(stored, row.document))
+            verdict = truth.verdict(row.quote, row.clause_id, cited_rows(stored, row.document))
             if arguments.json:
                 output.line(verdict_line(library, row.id, verdict))
             else:
@@ -51,7 +51,7 @@ def sources(library: Library, stored: Iterable[StoredDocument]) -> list[Source]:
     return [Source(one, clause) for one in stored for clause in clauses(library, one.row)]
 
 
-def _cited_rows(stored: list[StoredDocument], name: str | None) -> frozenset[int] | None:
+def cited_rows(stored: list[StoredDocument], name: str | None) -> frozenset[int] | None:
     """The documents a line cites; a name that none answers to matches nothing, so that the quote can only be misplaced."""
     return None if not name else frozenset(one.row for one in find(stored, name))
 
