@@ -1,7 +1,7 @@
 """Where a quote stands in a text, if it stands there: normalise, then exact, and never through the middle of a word or a number.
 
-A quote with marks of elision ("... [...] ...") stands there if its parts do, in order, and what was left out takes back nothing of what
-is shown.
+A quote with marks of elision ("... [...] ...") stands there if its parts do, in order, and what was left out changes nothing of what is
+shown.
 """
 
 import re
@@ -94,7 +94,7 @@ def _elided(wanted: str, source: str, normal: Normal) -> Match | None:
         return None
     for spans in _in_order(parts, source, normal, 0):
         gaps = [(end, start) for (_, end), (start, _) in pairwise(spans)]
-        if not any(takes_back(source, gap) for gap in gaps):
+        if not any(distorts(source, gap) for gap in gaps):
             return Match((spans[0][0], spans[-1][1]), "normalised", tuple(gaps))
     return None
 
@@ -111,10 +111,21 @@ def _in_order(parts: Sequence[str], source: str, normal: Normal, begin: int) -> 
         yield tuple(placed)
 
 
-def takes_back(source: str, gap: Span) -> bool:
-    """Whether what is left out negates or narrows a sentence that is shown in part. Sentences left out whole may say what they like."""
-    for start, end in sentences(source):
+def distorts(source: str, gap: Span) -> bool:
+    """Whether leaving this out makes the text say what it does not: a sentence that is shown in part loses what negates or narrows it, or
+    the head of one sentence is joined to the tail of another. Sentences left out whole may say what they like.
+    """
+    spans = sentences(source)
+    for start, end in spans:
         cut = max(start, gap[0]), min(end, gap[1])
         if cut[0] < cut[1] and (start < gap[0] or end > gap[1]) and TAKES_BACK.search(source[slice(*cut)]):
             return True
-    return False
+    head = next((span for span in spans if span[0] < gap[0] <= span[1]), None)
+    tail = next((span for span in spans if span[0] <= gap[1] < span[1]), None)
+    if head is None or tail is None or head == tail:
+        return False
+    return _says(source[gap[0] : head[1]]) and _says(source[tail[0] : gap[1]])
+
+
+def _says(text: str) -> bool:
+    return any(character.isalnum() for character in text)

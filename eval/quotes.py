@@ -32,6 +32,8 @@ LEAST_WORDS, MOST_WORDS = 8, 60
 MOST_TRIES = 2000
 WRONG_PLACE = "wrong clause"
 REORDERED = "elision out of order"
+# Their parts may stand in another sentence of the clause as the quote has them.
+ELIDED = frozenset({REORDERED, "elision hides a negation"})
 # These make a part of the true text, so that its letters do stand there; what is wrong is where it stops.
 CUTS = frozenset({"word cut", "number cut"})
 
@@ -130,9 +132,11 @@ def _false(kind: str, quote: str, text: str, source: Source, cited: Source | Non
         return cited is not None and skeleton(quote) not in skeleton(f"{cited.clause.title}\n{cited.clause.text}")
     if kind in CUTS:
         return re.search(rf"(?<!\w){re.escape(quote)}(?!\w)", plain) is None
-    if kind == REORDERED:
+    if kind in ELIDED:
+        own, others = skeleton(text), [skeleton(source.clause.text[start:end]) for start, end in sentences(source.clause.text)]
         first, _, second = quote.partition("[...]")
-        return re.search(f"{re.escape(skeleton(first))}.*{re.escape(skeleton(second))}", skeleton(source.clause.text)) is None
+        in_order = re.compile(f"{re.escape(skeleton(first))}.*{re.escape(skeleton(second))}")
+        return not any(in_order.search(one) for one in others if kind == REORDERED or one != own)
     bare = skeleton(quote)
     return bare != skeleton(text) and bare not in letters
 

@@ -194,6 +194,8 @@ ELIDED = (
         ("Access to the records shall . . . named persons within the quality unit.", ("be limited to",)),
         ("…shall be limited to named persons…", ()),
         ("within the quality unit [...] Access to the records", None),  # out of order
+        ("Copies may not replace them [...] named persons within the quality unit.", (". Access to the records shall be limited to",)),
+        ("Copies may not [...] named persons within the quality unit.", None),  # the head of one sentence, the tail of another
         ("Access to [...] shall be limited to named persons", None),  # a part of two words
         ("Access to the rec[...]be limited to named persons", None),  # a part that cuts a word
         ("Access to all records [...] within the quality unit.", None),
