@@ -5,6 +5,7 @@ import io
 import json
 import random
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -222,7 +223,7 @@ def test_the_command_prints_a_line_a_finding(
 ) -> None:
     from assistant.cli import main
 
-    monkeypatch.setattr(command, "_judge", lambda _: WordJudge())
+    monkeypatch.setattr(command, "_judge", lambda _: nullcontext((WordJudge(), 3)))
     (folder / "empty.md").write_text("")
     listed = tmp_path / "list.jsonl"
     listed.write_text('{"id": "X-1", "obligation": "Gowns should be changed each day.", "file": "nowhere.pdf", "clause": "1"}\n')

@@ -16,8 +16,14 @@ def _ask() -> None:
     chat_page.show()
 
 
+def _gaps() -> None:
+    from assistant.app import gap_page
+
+    gap_page.show()
+
+
 # (name in the menu, last part of the address, what draws it). The first is where one arrives.
-PAGES: tuple[tuple[str, str, Callable[[], None]], ...] = (("Ask", "ask", _ask),)
+PAGES: tuple[tuple[str, str, Callable[[], None]], ...] = (("Ask", "ask", _ask), ("Gaps", "gaps", _gaps))
 
 
 def run() -> None:

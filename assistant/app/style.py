@@ -105,6 +105,15 @@ STYLE = """
 .cw-empty { padding:2.4rem 0 .6rem; max-width:46rem; }
 .cw-empty h2 { font-size:1.5rem; font-weight:650; padding:0 0 .4rem; letter-spacing:-.01em; }
 .cw-empty p { color:var(--quiet); font-size:1.02rem; line-height:1.55; }
+.cw-gap-head { display:flex; gap:.5rem; align-items:baseline; flex-wrap:wrap; }
+.cw-gap-head span:last-child { color:var(--quiet); font-size:.86rem; overflow-wrap:anywhere; }
+.cw-gap-side small { display:block; color:var(--quiet); font-size:.76rem; font-weight:600; }
+.cw-gap-side ul { margin:.3rem 0 0; padding-left:1.2rem; }
+.cw-gap-side p { color:var(--quiet); margin:.2rem 0; }
+.cw-gap-side .cw-words { border-left:3px solid #bcd0d2; padding-left:.7rem; margin-top:.35rem; }
+.cw-gap-why { font-size:.88rem; overflow-wrap:anywhere; }
+.cw-gap-why p { margin:.25rem 0; } .cw-gap-why ul { margin:.1rem 0; padding-left:1.2rem; }
+.cw-gap-list { font-size:.9rem; max-height:22rem; overflow-y:auto; }
 @media (max-width: 1180px) {
   .stMainBlockContainer, [data-testid="stBottomBlockContainer"] { padding-left:1.2rem; padding-right:1.2rem; }
   .st-key-scope_bar { padding-top:.6rem; }

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.commands import output
-from assistant.gap.batch import Measured, Progress, measure
+from assistant.gap.batch import CHUNK, Measured, Progress, measure
 from assistant.gap.batch import counts as status_counts
 from assistant.gap.matrix_csv import finding_line
 from assistant.gap.model import Judge
@@ -24,6 +24,9 @@ from index.encoder import default_encoder
 from index.library import Library
 from ingest.errors import InputError
 
+# Requests that wait for each that is under way: an endpoint works without a pause, and a kill costs no more than these.
+ROUNDS = 24
+
 
 def run_gap(arguments: argparse.Namespace) -> int:
     """Measure all SOPs; 1 if one could not be read, the others are done all the same."""
@@ -36,10 +39,11 @@ def run_gap(arguments: argparse.Namespace) -> int:
             names = ", ".join(left[:5]) + (" ..." if len(left) > 5 else "")
             output.note(f"Left out, for no reader knows the type: {names} ({len(left)} in all).")
         rules = load_rules(library.workspace)
-        judge = _judge(arguments.judge)
         folder = Path(arguments.output).expanduser()
-        with opened(folder) as state, _progress(len(sops) * len(asked.requirements)) as progress:
-            measured = [_told(one) for one in measure(sops, asked.requirements, judge, rules, state, asked.waived, progress)]
+        total = len(sops) * len(asked.requirements)
+        with _judge(arguments.judge) as (judge, chunk), opened(folder) as state, _progress(total) as progress:
+            run = measure(sops, asked.requirements, judge, rules, state, asked.waived, progress, chunk)
+            measured = [_told(one) for one in run]
             made = report(library, asked, measured, rules, judge.name, default_encoder(), folder)
             files = write(library, made, folder, formats)
     _conclude(made, files, arguments.json)
@@ -111,10 +115,22 @@ def _outdated(found: RequirementSet, old: Sequence[str]) -> str:
     )
 
 
-def _judge(name: str) -> Judge:
+@contextmanager
+def _judge(name: str) -> Iterator[tuple[Judge, int]]:
+    """The judge, and how many requirements it takes at once: a language model is asked many at a time, so that it is never idle."""
     from assistant.gap.judge import default_judge
 
-    return default_judge(default_encoder())
+    first = default_judge(default_encoder())
+    if name == "rules":
+        yield first, CHUNK
+        return
+    from assistant.endpoint import endpoint
+    from assistant.gap.judge_llm import TwoJudges
+    from assistant.llm import LanguageModel
+
+    where = endpoint()
+    with LanguageModel(where) as model:
+        yield TwoJudges(first, model), where.parallel * ROUNDS
 
 
 @contextmanager

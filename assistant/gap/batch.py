@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.gap.model import Finding, FindingStatus, Judge, Judgement, Requirement, SearchProof, Sop
 from assistant.gap.severity import Rules, propose
 from assistant.gap.state import State, key
-from ingest.errors import ClausewiseError
+from ingest.errors import ClausewiseError, EndpointDown
 
 # How many requirements are judged between two writes: a kill costs at most that many.
 CHUNK = 64
@@ -55,8 +55,12 @@ def measure(
     state: State,
     waived: Mapping[str, NotApplicable] | None = None,
     progress: Progress = lambda _: None,
+    chunk: int = CHUNK,
 ) -> Iterator[Measured]:
-    """One `Measured` an SOP. The same bytes under the same name count once. `waived` are decisions by requirement id."""
+    """One `Measured` an SOP. The same bytes under the same name count once. `waived` are decisions by requirement id.
+
+    `chunk` requirements are judged between two writes. Raises EndpointDown where a language model is asked and nobody answers.
+    """
     seen: set[tuple[str, str]] = set()
     for source in sorted(sources, key=lambda one: (one.name, one.place)):
         try:
@@ -71,7 +75,9 @@ def measure(
             continue
         seen.add(identity)
         try:
-            findings = tuple(_findings(sop, requirements, judge, rules, state, waived or {}, progress))
+            findings = tuple(_findings(sop, requirements, judge, rules, state, waived or {}, progress, chunk))
+        except EndpointDown:
+            raise  # no other SOP would fare better; what was judged is kept
         except ClausewiseError as error:
             yield Measured(source.name, source.place, sop, error=f"{source.name}: {error}")
             continue
@@ -86,16 +92,17 @@ def _findings(
     state: State,
     waived: Mapping[str, NotApplicable],
     progress: Progress,
+    chunk: int,
 ) -> Iterator[Finding]:
-    for start in range(0, len(requirements), CHUNK):
-        chunk = requirements[start : start + CHUNK]
-        judged = _judged(sop, [one for one in chunk if one.id not in waived], judge, state)
-        for one in chunk:
+    for start in range(0, len(requirements), chunk):
+        members = requirements[start : start + chunk]
+        judged = _judged(sop, [one for one in members if one.id not in waived], judge, state)
+        for one in members:
             if one.id in waived:
                 yield _finding(sop, one, _decided(waived[one.id]), "person", rules)
             else:
                 yield _finding(sop, one, judged[one.id], judge.name, rules)
-        progress(len(chunk))
+        progress(len(members))
 
 
 def _judged(sop: Sop, chunk: Sequence[Requirement], judge: Judge, state: State) -> dict[str, Judgement]:
