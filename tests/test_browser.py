@@ -249,3 +249,31 @@ def test_on_a_narrow_screen_the_source_lies_over_the_answer(visit: Visit) -> Non
     assert box["height"] == pytest.approx(900, abs=2)
     visit.page.get_by_role("button", name="Close").click()
     visit.page.locator(".st-key-source_panel").wait_for(state="detached")
+
+
+def test_an_sop_is_measured_and_its_matrix_downloaded(visit: Visit, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    sop = tmp_path / "SOP-9 Cold store.md"
+    sop.write_text(
+        f"# SOP-9 Cold store\n\n## 1 Procedure\n\n1.1 The cold store's temperature is read twice a day.\n\n1.2 {ATTACK} is none.\n"
+    )
+    page = visit.page
+    page.get_by_role("link", name="Gaps").click()
+    page.locator('[data-testid="stFileUploader"] input[type=file]').set_input_files(str(sop))
+    box = page.locator(".st-key-gap_texts input")
+    box.click()
+    page.get_by_role("option").filter(has_text="Storage").first.click()
+    box.press("Escape")
+    page.locator(".st-key-measure button:not([disabled])").click()
+    findings = page.locator('[class*="st-key-gap-f-"]')
+    findings.first.wait_for(timeout=120_000)
+    texts = findings.all_inner_texts()
+    assert any("The temperature of the cold store should be read twice a day." in one and "is read twice a day" in one for one in texts)
+    assert any(ATTACK.split()[0] in one for one in texts), "hostile words are shown as they stand"
+    with page.expect_download() as download:
+        page.locator(".st-key-get-xlsx button").click()
+    download.value.save_as(tmp_path / "matrix.xlsx")
+    rows = list(load_workbook(tmp_path / "matrix.xlsx")["Matrix"].iter_rows(values_only=True))
+    assert len(rows) - 1 == len(texts) == 2
+    assert page.title() != "broken"

@@ -10,7 +10,7 @@ import streamlit as st
 
 from assistant.app import engine, gap_view, library_bar, look
 from assistant.app.theme import MOST_MEGABYTES
-from assistant.app.wording import cited_as, counted, in_reading_order
+from assistant.app.wording import cited_as, in_reading_order
 from assistant.gap.batch import Source, measure
 from assistant.gap.report import Report
 from assistant.gap.requirements import of_names
@@ -65,8 +65,9 @@ def _page(library: Library) -> None:
         st.session_state.gap_open = ""
     done: Done | None = st.session_state.get("gap_done")
     if done is not None:
-        gap_view.findings(done.report)
+        gap_view.summary(done.report)
         _downloads(done)
+        gap_view.findings(done.report)
 
 
 def _inputs(library: Library, stored: Sequence[StoredDocument]) -> tuple[list[library_bar.Uploaded] | None, list[str], list[str]]:
@@ -185,8 +186,6 @@ def run_folder(library: Library, every: Sequence[Source], asked: Asked) -> Path:
 
 
 def _downloads(done: Done) -> None:
-    words = f"{counted(len(done.report.shown), 'finding')}; the files stay in the workspace."
-    st.html(f'<div class="cw-document"><b>Take it along</b><div>{words}</div></div>')
     for column, name in zip(st.columns(len(DOWNLOADS)), DOWNLOADS, strict=True):
         path = done.folder / FORMATS[name][0]
         if path.exists():

@@ -25,14 +25,18 @@ AT_ONCE = 25
 ALL_SOPS = "All SOPs"
 
 
-def findings(report: Report) -> None:
-    """Draw the findings: what cannot be determined comes first, then by severity."""
+def summary(report: Report) -> None:
+    """Draw what was measured against what, and the counts."""
     _failed(report)
     counts = status_counts(report.shown)
     chips = "".join(_word(status, f"{STATUS_WORDS[status]} {count}") for status, count in counts.items() if count)
     heading = f"{counted(len(report.sops), 'SOP')}, {counted(len(report.company), 'obligation')}"
     st.html(f'<div class="cw-document"><b>{text(heading)}</b><div>{chips}</div></div>')
-    st.html(f'<div class="cw-notice"><b>{NOTICE}</b> {_made(report)}</div>')
+    st.html(f'<div class="cw-side"><b>{NOTICE}</b> {_made(report)}</div>')
+
+
+def findings(report: Report) -> None:
+    """Draw the company's view and the findings: what cannot be determined comes first, then by severity."""
     if len(report.sops) > 1:
         _company(report)
     chosen = _filtered(report)
@@ -40,7 +44,9 @@ def findings(report: Report) -> None:
         look.box("No finding fits these filters", "Choose other statuses, severities or SOPs.")
         return
     last = (len(chosen) - 1) // AT_ONCE + 1
-    page = 1 if last == 1 else int(st.number_input(f"Page of {last}", 1, last, key="gap_leaf"))
+    left, right = st.columns([1, 5], vertical_alignment="bottom")
+    page = 1 if last == 1 else int(left.number_input(f"Page, of {last}", 1, last, key="gap_leaf"))
+    right.html(f'<div class="cw-side">{counted(len(chosen), "finding")}</div>')
     for row in chosen[(page - 1) * AT_ONCE : page * AT_ONCE]:
         _finding(row)
 
@@ -117,14 +123,12 @@ def _searched(row: Shown) -> str:
 
 def _finding(row: Shown) -> None:
     requirement, judgement = row.finding.requirement, row.finding.judgement
-    severity = severity_words(row)
-    head = f"{STATUS_WORDS[row.status]}{f' · {severity}' if severity else ''} · {requirement.label or requirement.id} · {row.finding.sop}"
     with st.container(key=f"gap-{row.key}", border=True):
         st.html(_head(row))
         left, right = st.columns(2, gap="medium")
         left.html(_side("The obligation", f'<div class="cw-words">{text(requirement.obligation)}</div>{_elements(row)}'))
         right.html(_side("The SOP", _evidence(judgement.evidence) or _nothing(row)))
-        with st.expander(label(f"Why, and the search: {head}")):
+        with st.expander("Why, and what was searched"):
             st.html(_why(row))
 
 
@@ -160,11 +164,13 @@ def _place(one: Evidence) -> str:
 
 
 def _nothing(row: Shown) -> str:
-    return (
-        "<p>No passage of this SOP is evidence for it.</p>"
-        if row.status != "not_applicable"
-        else f"<p>{text(row.finding.judgement.rationale)}</p>"
-    )
+    """What stands beside an obligation without evidence: the decision that it does not apply, or the passage that came nearest."""
+    judgement = row.finding.judgement
+    if row.status == "not_applicable":
+        return f"<p>{text(judgement.rationale)}</p>"
+    nearest = judgement.proof.nearest[:1]
+    shown = "".join(f"<p>The nearest passage, which is no evidence: “{text(one.quote)}” ({text(_place(one))})</p>" for one in nearest)
+    return f"<p>No passage of this SOP is evidence for it.</p>{shown}"
 
 
 def _why(row: Shown) -> str:
