@@ -52,7 +52,7 @@ def main() -> None:
         output = Path(scratch) / "killed"
         kills = 0
         while kills < options.times:
-            after = chance.uniform(0.05, 0.9) * needed
+            after, begun = chance.uniform(0.05, 0.9) * needed, time.monotonic()
             if killed(options, output, after):
                 kills += 1
                 kept = output / "state" / "judgements.jsonl"
@@ -60,7 +60,7 @@ def main() -> None:
                 print(f"{kills}: killed after {after:.1f} s of {needed:.1f}; {judged} judgements kept", flush=True)
             else:
                 print(f"done before the kill after {after:.1f} s; once more from the start", flush=True)
-                output = Path(scratch) / f"killed-{kills}"
+                output, needed = Path(scratch) / f"killed-{kills}", time.monotonic() - begun
         resumed = subprocess.run(command(options, output), capture_output=True, text=True, check=True)
         same = resumed.stdout == whole.stdout
         print(f"{kills} kills; {len(whole.stdout.splitlines())} findings; printed the same as never killed: {same}")

@@ -110,7 +110,7 @@ def _requirement(document: Document, clause: Clause, one: Obligation, whole: boo
         one.clause_id,
         document.id,
         label(document, clause.number),
-        document.status,
+        _status(document),
         one.modality,
         one.negated,
         elements,
@@ -121,6 +121,11 @@ def _requirement(document: Document, clause: Clause, one: Obligation, whole: boo
 def fingerprint(obligation: str, elements: Sequence[str]) -> str:
     """The hash by which a changed requirement is known: of its sentence, and of its elements where it has some."""
     return of_text("\n".join((obligation, *elements)))
+
+
+def _status(document: Document) -> str:
+    """Its status, and that it is no official text where it is a restatement: that is said wherever it is shown."""
+    return f"{document.status}; restatement, not the official text" if document.restatement else document.status
 
 
 def label(document: Document, number: str | None) -> str:
@@ -153,7 +158,7 @@ def _listed(library: Library | None, stored: list[StoredDocument], one: Listed) 
         clause.id if clause else None,
         home.document.id if home else one.document,
         label(home.document, number) if home else ", ".join(filter(None, (one.document, one.clause))),
-        home.document.status if home else "unknown",
+        _status(home.document) if home else "unknown",
         verb,
         negated,
         elements,
