@@ -63,6 +63,7 @@ DRAFT = re.compile(
     r"draft guidance|draft guideline|draft for (?:public )?(?:comment|consultation)|consultation draft"
     r"|distributed for comment purposes only|not for implementation|draft-not for|\(draft\)|^draft\b|step 2 version|draft version"
 )
+SERIES = re.compile(r"technical\s+report\s+series,?\s*(?:no\.?|number)?\s*(\d{2,4})\b", re.IGNORECASE)
 REVISION = re.compile(r"\b(?:revision|rev\.?|version|edition)\s*(?:no\.?\s*)?(\d{1,2}(?:\.\d{1,2})?)\b", re.IGNORECASE)
 
 
@@ -75,11 +76,18 @@ def family_of(front: str) -> Found:
     found = Found(status=status, version=edition_of(cover, status))
     if family is None:
         return found
-    number = re.search(family.number, cover, re.IGNORECASE) if family.number else None
-    printed = " ".join(_as_word(word) for word in number[0].replace(" (", "(").split()) if number else ""
+    numbered = re.search(family.number, cover, re.IGNORECASE) if family.number else None
+    printed = " ".join(_as_word(word) for word in numbered[0].replace(" (", "(").split()) if numbered else ""
     label = family.label.format(printed).replace("CFR Part", "CFR") if printed else ""
-    issued = replace(found, authority=family.authority, jurisdictions=family.jurisdictions, kind=family.kind, number=printed, label=label)
+    number = _of_series(cover, printed)
+    issued = replace(found, authority=family.authority, jurisdictions=family.jurisdictions, kind=family.kind, number=number, label=label)
     return _by_revision(issued, cover)
+
+
+def _of_series(cover: str, printed: str) -> str:
+    """An annex of a report in a series is told by the report: `TRS 1044, Annex 2`."""
+    report = SERIES.search(cover)
+    return ", ".join(part for part in (f"TRS {report[1]}" if report else "", printed) if part)
 
 
 def _by_revision(found: Found, cover: str) -> Found:

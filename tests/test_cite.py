@@ -153,3 +153,43 @@ def test_a_style_of_the_users_own(filled: Library, tmp_path: Path, capsys: pytes
     style.write_text("<style xmlns='http://purl.org/net/xbiblio/csl' version='1.0'/>", encoding="utf-8")
     assert cite(filled, "site-standard-1 4.1", "--style", str(style)) == 1
     assert "is not a valid CSL 1.0 style" in capsys.readouterr().err
+
+
+TWICE = """---
+key: kettle-guide
+version: "2024"
+title: Kettle guide
+kind: guidance
+authority: Example authority
+---
+# Kettle guide
+
+## 1 Boiling
+
+Table 1. Times
+
+| water | minutes |
+|---|---|
+| 1 l | 3 |
+
+## 2 Cooling
+
+Table 1. Times
+
+| water | minutes |
+|---|---|
+| 1 l | 30 |
+"""
+
+
+def test_a_number_that_stands_twice_is_told_by_its_heading(library: Library, tmp_path: Path) -> None:
+    file = tmp_path / "guide.md"
+    file.write_text(TWICE, encoding="utf-8")
+    assert ingest(library, file)[0].status == "added"
+    with pytest.raises(UnknownClause, match=r"several clauses bear this number\. Name one by its id: kettle-guide@2024#"):
+        reference(library, "kettle-guide Table 1")
+    ids = [row["id"] for row in library.connection.execute("SELECT id FROM clause WHERE number = 'Table 1' ORDER BY ordinal")]
+    assert [reference(library, one).label for one in ids] == [
+        "Kettle guide (2024), Table 1 (under “1 Boiling”)",
+        "Kettle guide (2024), Table 1 (under “2 Cooling”)",
+    ]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import InputError
+from ingest.families import family_of
 from ingest.language import language_of
 from ingest.meta_csv import read_meta
 from ingest.metadata import describe
@@ -209,3 +210,9 @@ def test_a_missing_meta_table_is_said(tmp_path: Path) -> None:
 def test_editions_beside_the_checkout(material: Path, name: str, document: str) -> None:
     path = material / "documents" / name
     assert described(reader_for(path)(path), "renamed" + path.suffix).id == document
+
+
+def test_an_annex_of_a_report_is_numbered_by_the_report() -> None:
+    found = family_of("WHO Technical Report Series, No. 1051, 2031\nAnnex 4\nGood tea practices")
+    assert (found.number, found.label) == ("TRS 1051, Annex 4", "WHO Annex 4")
+    assert family_of("World Health Organization\nAnnex 4\nGood tea practices").number == "Annex 4"

@@ -107,10 +107,13 @@ def _document(library: Library, name: str) -> StoredDocument:
 
 def _in(library: Library, stored: StoredDocument, words: str) -> Place:
     """A place of a document by its number, in any usual spelling."""
-    number = _NOUN.sub("", words.strip(" ,;:")).strip()
+    written = words.strip(" ,;:")
+    number = _NOUN.sub("", written).strip()
     if not number:
         return Place(stored, None)
-    found = clauses_numbered(library, stored.row, number) if re.search(r"\w", number) else []
+    # "SECTION 6" may be what is printed, "section 6" how a person calls 6.
+    spellings = [one for one in dict.fromkeys((written, number)) if re.search(r"\w", one)]
+    found = next((some for one in spellings if (some := clauses_numbered(library, stored.row, one))), [])
     if not found:
         raise _no_such_clause(library, stored, number)
     return _one_of(f"{stored.document.id} {number}", [Place(stored, one) for one in found])
@@ -161,7 +164,7 @@ def of_clause(library: Library, stored: StoredDocument, cited: Clause | None = N
             retired=stored.retired,
         )
     labels = page_labels(library, stored.row)
-    where = place_of(document, cited.number, cited.title or (cited.path[-1] if cited.path else ""))
+    where = place_of(document, cited.number, cited.title or (cited.path[-1] if cited.path else "")) + _which(library, stored, cited)
     return Reference(
         cited.id,
         document,
@@ -177,6 +180,14 @@ def of_clause(library: Library, stored: StoredDocument, cited: Clause | None = N
         received(library, stored),
         stored.retired,
     )
+
+
+def _which(library: Library, stored: StoredDocument, cited: Clause) -> str:
+    """What tells a clause from others that bear its number: the heading it stands under."""
+    if not cited.number or not cited.path:
+        return ""
+    others = [one for one in clauses_numbered(library, stored.row, cited.number) if one.id != cited.id and one.path != cited.path]
+    return f" (under \u201c{' '.join(cited.path[-1].split())}\u201d)" if others else ""
 
 
 def _printed(labels: Sequence[str], page: int | None) -> str:
