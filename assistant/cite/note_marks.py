@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.cite.markers import BARRIER, Marker
 from assistant.cite.model import Rich
-from assistant.cite.ooxml import XML, element, field_link, footnote, raised, run, runs, text_element, w
+from assistant.cite.ooxml import NOTE_SIZE, XML, element, field_link, footnote, raised, run, runs, text_element, w
 from assistant.cite.word_file import NoteStyles
 from assistant.cite.word_lines import Letter, Line
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 BLANKS = " \u00a0"
 # What of a run's look its footnote mark takes over: the mark's size must fit the words around it.
 KEPT_LOOK = ("rFonts", "sz", "szCs")
-# Half-points: nine points, for notes of a file that has no style for them.
-NOTE_SIZE = "18"
 
 
 def footnote_of(number: int, note: Rich, styles: NoteStyles) -> "_Element":

@@ -5,6 +5,7 @@ Knows nothing of packages.
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from assistant.cite.model import Piece, Rich
@@ -23,6 +24,8 @@ FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml
 Link = Callable[[Piece], "_Element"]
 """Makes the element that shows a piece as a link."""
 
+# Half-points: nine points, for notes of a file that has no style for them.
+NOTE_SIZE = "18"
 # XML 1.0 has no place for these, escaped or not.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -64,8 +67,6 @@ def run(text: str, *properties: "_Element") -> "_Element":
 
 def runs(rich: Rich, link: Link, *properties: "_Element") -> "list[_Element]":
     """Formatted words as runs and links, each with these properties."""
-    from copy import deepcopy
-
     made = []
     for piece in rich:
         if piece.link:
@@ -96,11 +97,12 @@ def reference_mark(number: int, *properties: "_Element") -> "_Element":
 def footnote(number: int, content: "list[_Element]", style: str = "", mark_style: str = "") -> "_Element":
     """A footnote of the footnotes part: its mark, a blank, its words. Without styles of the document it is set small by itself."""
     paragraph = element("p")
-    if style:
-        paragraph.append(element("pPr", [element("pStyle", val=style)]))
-    mark = element("rStyle", val=mark_style) if mark_style else raised()
-    paragraph.append(element("r", [element("rPr", [mark]), element("footnoteRef")]))
-    paragraph.append(run(" "))
+    look = element("pStyle", val=style) if style else element("spacing", before="0", after="0", line="240", lineRule="auto")
+    paragraph.append(element("pPr", [look]))
+    small = [] if style else [element("sz", val=NOTE_SIZE)]
+    mark = [element("rStyle", val=mark_style), *small] if mark_style else [*small, raised()]
+    paragraph.append(element("r", [element("rPr", mark), element("footnoteRef")]))
+    paragraph.append(run(" ", *map(deepcopy, small)))
     paragraph.extend(content)
     return element("footnote", [paragraph], id=str(number))
 
