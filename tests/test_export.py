@@ -207,6 +207,16 @@ def test_export_is_recorded_with_the_hash_of_the_file(
     assert events.first_break(searcher.library.connection) is None
 
 
+def test_the_gate_passes_the_exported_file(searcher: Searcher, answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "answer.docx"
+    file.write_bytes(written(searcher.library, answer, "docx"))
+    assert main(["--workspace", str(searcher.library.workspace), "verify", str(file), "--json"]) == 0
+    verdicts = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    quoted = [one for one in verdicts if one.get("quote")]
+    assert BACKUP.split(".")[0] in " ".join(one["quote"] for one in quoted)
+    assert {one["status"] for one in quoted} <= {"exact", "normalised"}
+
+
 def test_export_says_what_is_wrong(
     searcher: Searcher, answer: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

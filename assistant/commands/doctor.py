@@ -24,7 +24,9 @@ class Finding:
 def run(arguments: argparse.Namespace) -> int:
     """1 if something that Clausewise cannot do without is missing."""
     needed = [_python(), *_packages(), _model(), _library(arguments.workspace)]
-    wanted = [_program("soffice", "Word files without LibreOffice show as text only", "apt-get install libreoffice-writer")]
+    wanted = [
+        _program("soffice", "Word files show as text only, and answers cannot be exported as PDF", "apt-get install libreoffice-writer")
+    ]
     wanted += [_program("tesseract", "scanned pages are reported, not read", "apt-get install tesseract-ocr")]
     wanted += [_language_model(), _vllm()]
     if arguments.json:
