@@ -193,3 +193,4 @@ def test_a_number_that_stands_twice_is_told_by_its_heading(library: Library, tmp
         "Kettle guide (2024), Table 1 (under “1 Boiling”)",
         "Kettle guide (2024), Table 1 (under “2 Cooling”)",
     ]
+    assert [reference(library, reference(library, one).label).id for one in ids] == ids

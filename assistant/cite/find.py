@@ -18,6 +18,7 @@ from ingest.errors import UnknownClause, UnknownDocument
 from ingest.model import Clause
 
 _LOOSE = re.compile(r"[\s,;:.()§\u00a0]|\bsections?\b|\bclauses?\b|\bparagraphs?\b|\bof\b", re.IGNORECASE)
+_UNDER = re.compile(r"\s*\(under \u201c(?P<heading>[^\u201d]+)\u201d\)$")
 _NOUN = re.compile(r"^(?:§+|(?:section|clause|paragraph|para\.?|no\.?|item|point)(?=[\s\d]))\s*", re.IGNORECASE)
 
 
@@ -107,13 +108,16 @@ def _document(library: Library, name: str) -> StoredDocument:
 
 def _in(library: Library, stored: StoredDocument, words: str) -> Place:
     """A place of a document by its number, in any usual spelling."""
-    written = words.strip(" ,;:")
+    under = _UNDER.search(words)
+    written = (words[: under.start()] if under else words).strip(" ,;:")
     number = _NOUN.sub("", written).strip()
     if not number:
         return Place(stored, None)
     # "SECTION 6" may be what is printed, "section 6" how a person calls 6.
     spellings = [one for one in dict.fromkeys((written, number)) if re.search(r"\w", one)]
     found = next((some for one in spellings if (some := clauses_numbered(library, stored.row, one))), [])
+    if under:
+        found = [one for one in found if under["heading"] in (flat(heading) for heading in one.path)]
     if not found:
         raise _no_such_clause(library, stored, number)
     return _one_of(f"{stored.document.id} {number}", [Place(stored, one) for one in found])
@@ -183,11 +187,12 @@ def of_clause(library: Library, stored: StoredDocument, cited: Clause | None = N
 
 
 def _which(library: Library, stored: StoredDocument, cited: Clause) -> str:
-    """What tells a clause from others that bear its number: the heading it stands under."""
+    """What tells a clause from others that bear its number: the innermost heading that only it stands under."""
     if not cited.number or not cited.path:
         return ""
-    others = [one for one in clauses_numbered(library, stored.row, cited.number) if one.id != cited.id and one.path != cited.path]
-    return f" (under \u201c{' '.join(cited.path[-1].split())}\u201d)" if others else ""
+    others = [one for one in clauses_numbered(library, stored.row, cited.number) if one.id != cited.id]
+    own = [heading for heading in reversed(cited.path) if not any(heading in one.path for one in others)]
+    return f" (under \u201c{flat(own[0])}\u201d)" if others and own else ""
 
 
 def _printed(labels: Sequence[str], page: int | None) -> str:
