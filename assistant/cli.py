@@ -222,6 +222,15 @@ def _gap(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
 
 
 def _draft(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = _command(
+        commands, "draft", "draft:run_draft", "propose changes of an SOP that close its gaps, or write the files of what was decided"
+    )
+    command.add_argument("sop", metavar="SOP.docx")
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument("--findings", metavar="FILE", help="the JSON Lines of `clausewise gap`")
+    what.add_argument("--instruction", metavar="TEXT", help="for example: bring section 5.3 in line with Annex 11, 7.2")
+    what.add_argument("--decisions", metavar="changes.json", help="the proposals with decision, decided_by and decision_reason filled in")
+    command.add_argument("-o", "--output", metavar="DIR", required=True, help="changes.json, redline.docx, clean.docx, change-request.docx")
     command = _command(commands, "redline", "draft:run_redline", "a list of changes as tracked changes of a Word file")
     command.add_argument("sop", metavar="SOP.docx")
     command.add_argument("--changes", metavar="changes.json", required=True, help="id, kind, paragraph, old, new, reason, citations, ...")

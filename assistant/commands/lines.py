@@ -40,7 +40,7 @@ class Quoted:
 
 def questions(path: Path) -> list[Asked]:
     """The questions of a file."""
-    return [_asked(f"{path}, line {number}", row) for number, row in _rows(path, "question")]
+    return [_asked(f"{path}, line {number}", row) for number, row in rows_of(path, "question")]
 
 
 def _asked(place: str, row: dict[str, Any]) -> Asked:
@@ -55,7 +55,7 @@ def _asked(place: str, row: dict[str, Any]) -> Asked:
 
 def quotes(path: Path) -> list[Quoted]:
     """The quotes of a file."""
-    return [_quoted(path, number, row) for number, row in _rows(path, "quote")]
+    return [_quoted(path, number, row) for number, row in rows_of(path, "quote")]
 
 
 def _quoted(path: Path, number: int, row: dict[str, Any]) -> Quoted:
@@ -67,7 +67,7 @@ def _quoted(path: Path, number: int, row: dict[str, Any]) -> Quoted:
 def requirements(path: Path) -> list[Listed]:
     """The requirements of a file, in its order. Two of one id could not be told apart in the findings: an InputError."""
     listed, places = [], dict[str, str]()
-    for number, row in _rows(path, "obligation"):
+    for number, row in rows_of(path, "obligation"):
         place = f"{path}, line {number}"
         one = _listed(row, place)
         if one.id in places:
@@ -116,7 +116,7 @@ def shown(value: Any) -> str:
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
 
 
-def _rows(path: Path, field: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def rows_of(path: Path, field: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """The objects of a JSON Lines file, each with the number of its line."""
     # Only "\n" ends a line: a quote may hold other line separators of Unicode.
     for number, line in enumerate(_text(path, field).split("\n"), 1):

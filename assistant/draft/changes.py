@@ -14,6 +14,8 @@ from ingest.errors import InputError
 ChangeKind = Literal["replace", "insert_after", "delete"]
 Decision = Literal["accepted", "edited", "refused"]
 
+CHANGES, REDLINE, CLEAN, REQUEST = "changes.json", "redline.docx", "clean.docx", "change-request.docx"
+"""The files of a change package."""
 KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
@@ -37,7 +39,8 @@ class Change:
     `paragraph` is the paragraph as it stands, `occurrence` (from 1) says which where several read alike. `old` is the part replaced, empty
     for the whole paragraph. `cells` makes an `insert_after` a new table row below the row of the paragraph. `proposed` keeps the machine's
     text when a person edits `new`. `numbers` are the numbers, limits and units that change; they need `numbers_confirmed`. `findings` are
-    the requirement ids that it answers. `note` tells the person who decides what the machine could not know.
+    the requirement ids that it answers. `like` is a paragraph whose style and list an `insert_after` takes on instead of its anchor's;
+    `after_table` puts it behind the table in which the anchor stands. `note` tells the person who decides what the machine could not know.
     """
 
     id: str
@@ -52,6 +55,8 @@ class Change:
     decided_by: str = ""
     decision_reason: str = ""
     cells: tuple[str, ...] = ()
+    like: str = ""
+    after_table: bool = False
     section: str = ""
     element: str = ""
     findings: tuple[str, ...] = ()
@@ -123,12 +128,13 @@ def _change(row: Any, place: str, position: str) -> Change:
         findings=_texts(row, "findings", place),
         numbers=_texts(row, "numbers", place),
         numbers_confirmed=row.get("numbers_confirmed") is True,
+        after_table=row.get("after_table") is True,
         grounds=tuple(_ground(one, place) for one in row.get("grounds") or ()),
         **{name: _text(row, name, place) for name in _PLAIN},
     )
 
 
-_PLAIN = ("reason", "decided_by", "decision_reason", "section", "element", "proposed", "note", "made_by")
+_PLAIN = ("like", "reason", "decided_by", "decision_reason", "section", "element", "proposed", "note", "made_by")
 
 
 def _text(row: Mapping[str, Any], name: str, place: str, needed: bool = False) -> str:

@@ -17,10 +17,13 @@ BLOCKS = {f"{W}p", f"{W}tbl", f"{W}sdt", f"{W}customXml"}
 PARAGRAPH_ID = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 
 
-def insert_paragraphs(after: "_Element", text: str, styles: Styles, stamp: Stamp) -> "list[_Element]":
-    """New paragraphs (one a line of `text`) after one, in its style and list; what follows a heading is body text."""
+def insert_paragraphs(after: "_Element", text: str, styles: Styles, stamp: Stamp, model: "_Element | None" = None) -> "list[_Element]":
+    """New paragraphs (one a line of `text`) after one or after a table, in the style and list of the model (the paragraph itself).
+
+    What follows a heading is body text.
+    """
     made: list[_Element] = []
-    model = after
+    model = after if model is None else model
     for line in text.split("\n"):
         new = _new_paragraph(model, line, styles, stamp)
         _place(after, new, stamp)

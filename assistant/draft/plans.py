@@ -51,8 +51,8 @@ def add_to(plan: Plan, change: Change, reading: Reading, reader: Callable[[Item]
 
 
 def _add_following(plan: Plan, change: Change) -> str:
-    if change.cells and next(plan.paragraph.iterancestors(f"{W}tr"), None) is None:
-        return "a row was asked for, but the paragraph stands in no table"
+    if (change.cells or change.after_table) and next(plan.paragraph.iterancestors(f"{W}tr"), None) is None:
+        return "it is to stand beside a table, but the paragraph stands in no table"
     if any(one.new == change.new and one.cells == change.cells for one in plan.following):
         return "another change inserts the same text at the same place"
     plan.following.append(change)

@@ -4,7 +4,7 @@ Rejecting all gives the original, accepting all the clean copy. Parts that no ch
 changes come from or who decides.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -57,10 +57,12 @@ def redline(
     word = open_word(source)
     stamp = Stamp(author, (date or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"), word.next_id)
     earlier = sum(1 for tree in word.parts.values() for _ in tree.iter(*REVISIONS))
-    plans, refused = _planned(word, changes)
+    anchors = Anchors(word)
+    plans, refused = _planned(anchors, changes)
+    models = _models(anchors, changes)
     comments = Comments(word)
     for plan in plans:
-        _carry_out(plan, word, stamp, comments, words or comment_lines)
+        _carry_out(plan, word, stamp, comments, words or comment_lines, models)
     write_word(word, target)
     if clean is not None:
         _write_clean(word, comments.made, clean)
@@ -80,8 +82,14 @@ def comment_lines(change: Change) -> list[str]:
     return told + ([f"Note: {change.note}"] if change.note else [])
 
 
-def _planned(word: WordFile, changes: Sequence[Change]) -> tuple[list[Plan], list[Refused]]:
-    anchors, refused = Anchors(word), []
+def _models(anchors: Anchors, changes: Sequence[Change]) -> "dict[str, _Element]":
+    """The paragraphs that insertions are to look like, by the id of the change; where none reads so the anchor is the model."""
+    found = {change.id: anchors.find(change.like, 1) for change in changes if change.like}
+    return {name: anchor.paragraph for name, anchor in found.items() if not isinstance(anchor, str)}
+
+
+def _planned(anchors: Anchors, changes: Sequence[Change]) -> tuple[list[Plan], list[Refused]]:
+    refused: list[Refused] = []
     plans: dict[_Element, Plan] = {}
     for change in changes:
         found = anchors.find(change.paragraph, change.occurrence)
@@ -95,10 +103,17 @@ def _planned(word: WordFile, changes: Sequence[Change]) -> tuple[list[Plan], lis
     return list(plans.values()), refused
 
 
-def _carry_out(plan: Plan, word: WordFile, stamp: Stamp, comments: Comments, words: Callable[[Change], Sequence[str]]) -> None:
+def _carry_out(
+    plan: Plan,
+    word: WordFile,
+    stamp: Stamp,
+    comments: Comments,
+    words: Callable[[Change], Sequence[str]],
+    models: "Mapping[str, _Element]",
+) -> None:
     copies = [Plan(plan.part, copy, list(plan.strokes), plan.following, plan.deletion) for copy in copies_of(plan.paragraph)]
     home = _home(plan, word)
-    for made in _edited(plan, word, stamp):
+    for made in _edited(plan, word, stamp, models):
         word.touched.add(plan.part)
         lines = list(words(made.change))
         if home is not None:
@@ -109,7 +124,7 @@ def _carry_out(plan: Plan, word: WordFile, stamp: Stamp, comments: Comments, wor
         else:
             comments.at_start_of(plan.paragraph, lines, stamp)
     for copy in copies:
-        for _ in _edited(copy, word, stamp):
+        for _ in _edited(copy, word, stamp, models):
             pass
 
 
@@ -121,7 +136,7 @@ class _Made:
     elements: "list[_Element]"
 
 
-def _edited(plan: Plan, word: WordFile, stamp: Stamp) -> Iterator[_Made]:
+def _edited(plan: Plan, word: WordFile, stamp: Stamp, models: "Mapping[str, _Element]") -> Iterator[_Made]:
     """Edits from right to left, then what comes after the paragraph, then its deletion."""
     items = items_of(plan.paragraph)
     made: dict[str, _Made] = {}
@@ -131,11 +146,17 @@ def _edited(plan: Plan, word: WordFile, stamp: Stamp) -> Iterator[_Made]:
     yield from reversed(made.values())
     after = plan.paragraph
     for change in plan.following:
-        if change.cells:
+        if change.after_table:
+            # What goes behind a table has no bearing on what goes behind the paragraph in it.
+            model = models.get(change.id)
+            table = list(plan.paragraph.iterancestors(f"{W}tbl"))[-1]
+            paragraphs = insert_paragraphs(table, change.new, word.styles, stamp, model if model is not None else plan.paragraph)
+            yield _Made(change, paragraphs[0].findall(f"{W}ins"))
+        elif change.cells:
             after = next(insert_row(after, change.cells, stamp).iter(f"{W}p"))
             yield _Made(change, after.findall(f"{W}ins"))
         else:
-            paragraphs = insert_paragraphs(after, change.new, word.styles, stamp)
+            paragraphs = insert_paragraphs(after, change.new, word.styles, stamp, models.get(change.id))
             after = paragraphs[-1]
             yield _Made(change, [one for paragraph in paragraphs[:1] for one in paragraph.findall(f"{W}ins")])
     if plan.deletion:

@@ -7,11 +7,13 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from assistant.normalise import normal_text
 from ingest.model import Span
 
+MOSTLY_NEW, FEW_WORDS = 0.45, 4
+"""Share of words kept under which a stretch is shown as one replacement: what is left then stands in both wordings by chance."""
 TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[\w\u00ad]+(?:['’\-\u2010\u2011][\w\u00ad]+)*|\s+|[^\w\s]")
 
 
@@ -53,7 +55,22 @@ def _between(old: str, left: Sequence[str], right: Sequence[str], key: Callable[
     starts = [0, *accumulate(len(token) for token in left)]
     matcher = difflib.SequenceMatcher(None, [key(token) for token in left], [key(token) for token in right], autojunk=False)
     found = [Edit(starts[a], starts[b], "".join(right[c:d])) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
-    return [edit for edit in _joined(found, old) if edit.new or edit.end > edit.start]
+    return _as_one([edit for edit in _joined(found, old) if edit.new or edit.end > edit.start], old)
+
+
+def _as_one(found: list[Edit], old: str) -> list[Edit]:
+    """One edit for all, if between the first and the last of them little is kept."""
+    if len(found) < 2:
+        return found
+    between = [old[one.end : other.start] for one, other in pairwise(found)]
+    kept = sum(len(part.split()) for part in between)
+    before, after = (
+        sum(len(text.split()) for text in texts) for texts in ([old[one.start : one.end] for one in found], [one.new for one in found])
+    )
+    if max(before, after) < FEW_WORDS or kept >= MOSTLY_NEW * (kept + max(before, after)):
+        return found
+    new = found[0].new + "".join(part + one.new for part, one in zip(between, found[1:], strict=True))
+    return [Edit(found[0].start, found[-1].end, new)]
 
 
 def _alike(token: str) -> str:
@@ -61,7 +78,7 @@ def _alike(token: str) -> str:
 
 
 def _joined(found: Sequence[Edit], old: str) -> Iterator[Edit]:
-    """Edits with nothing but a blank or a sign between them are one: a person reads whole phrases, not a chequered line."""
+    """Edits with next to nothing between them are one: a person reads whole phrases, not a chequered line."""
     waiting: Edit | None = None
     for edit in found:
         between = old[waiting.end : edit.start] if waiting else ""

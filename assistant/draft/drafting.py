@@ -1,0 +1,95 @@
+"""An SOP and its gaps in, all proposed changes out: content, merged where they meet, then what goes with a new version.
+
+Every citation has passed the gate, no number comes from nowhere, and all of it waits for a person. Knows nothing of files to write.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.draft.administration import administrative
+from assistant.draft.changes import Change
+from assistant.draft.figures import changed_numbers, without_invented
+from assistant.draft.findings import Gap
+from assistant.draft.grounds import ground_of
+from assistant.draft.outline import Outline
+from assistant.draft.proposals import Drafter
+from assistant.draft.sections import Sections
+from index.encoder import Encoder
+from index.library import Library
+
+NOT_CITED = "The clause is not in this library, so nothing is cited: add its text with `clausewise ingest` and draft again."
+
+
+def draft(outline: Outline, gaps: Sequence[Gap], library: Library | None, encoder: Encoder) -> list[Change]:
+    """The proposals, in the order of the SOP's gaps; ids count from c1, those that go with a new version from a1."""
+    drafter = Drafter(outline, Sections(outline, encoder))
+    known = outline.text
+    changes = [_checked(drafter.propose(gap, f"c{number}"), gap, library, known) for number, gap in enumerate(gaps, 1)]
+    content = merged(changes)
+    return [*content, *administrative(outline, content)]
+
+
+def _checked(change: Change, gap: Gap, library: Library | None, known: str) -> Change:
+    """With its citation as the gate finds it, and without numbers that neither the SOP nor the citation gives."""
+    ground = ground_of(library, gap.clause_id, gap.obligation) if library is not None and gap.clause_id else None
+    cited = replace(
+        change,
+        citations=(ground.clause_id,) if ground else (),
+        grounds=(ground,) if ground else (),
+        note=change.note if ground else f"{change.note} {NOT_CITED}".strip(),
+    )
+    sound = without_invented(cited, known)
+    return replace(sound, numbers=changed_numbers(sound))
+
+
+def merged(changes: Sequence[Change]) -> list[Change]:
+    """Changes that meet in one sentence: additions are joined; where two would put different words in its place, the user must choose."""
+    kept: list[Change] = []
+    for change in changes:
+        other = next((place for place, one in enumerate(kept) if _same_place(one, change)), None)
+        if other is None:
+            kept.append(change)
+        elif (joined := _joined(kept[other], change)) is not None:
+            kept[other] = joined
+        else:
+            first = kept[other]
+            kept[other] = replace(
+                first, note=f"{first.note} Change {change.id} would put other words in the same place: decide for one.".strip()
+            )
+            kept.append(replace(change, note=f"{change.note} Contradicts change {first.id}, which is shown in the redline.".strip()))
+    return kept
+
+
+def _same_place(one: Change, other: Change) -> bool:
+    same = (one.kind, one.paragraph, one.occurrence) == (other.kind, other.paragraph, other.occurrence) == ("replace", *_place(other))
+    return same and (one.old in other.old or other.old in one.old)
+
+
+def _place(change: Change) -> tuple[str, int | None]:
+    return change.paragraph, change.occurrence
+
+
+def _joined(one: Change, other: Change) -> Change | None:
+    """Both in one, if one of them only adds to the sentence, or both say the same."""
+    if one.new == other.new:
+        new = one.new
+    elif one.old != other.old:
+        return None
+    elif other.new.startswith(other.old.rstrip()):
+        new = f"{one.new.rstrip()} {other.new[len(other.old.rstrip()) :].strip()}"
+    elif one.new.startswith(one.old.rstrip()):
+        new = f"{other.new.rstrip()} {one.new[len(one.old.rstrip()) :].strip()}"
+    else:
+        return None
+    return replace(
+        one,
+        new=new,
+        proposed=new,
+        reason=f"{one.reason} {other.reason}",
+        element="; ".join(dict.fromkeys((one.element, other.element))),
+        findings=(*one.findings, *other.findings),
+        citations=tuple(dict.fromkeys((*one.citations, *other.citations))),
+        grounds=tuple(dict.fromkeys((*one.grounds, *other.grounds))),
+        numbers=tuple(dict.fromkeys((*one.numbers, *other.numbers))),
+        note=" ".join(dict.fromkeys(part for part in (one.note, other.note) if part)),
+    )
