@@ -21,6 +21,7 @@ from assistant.gap.state import JUDGED, opened
 from index import events
 from index.encoder import default_encoder
 from index.library import Library
+from ingest.confined import Readers
 from ingest.errors import InputError
 
 GLOVES = """# SOP-1 Gloves
@@ -152,13 +153,27 @@ def test_a_bad_sop_is_reported_and_the_others_are_done(filled: Library, folder: 
     assert {one.name for one in made.failed} == {"empty.md", "broken.docx"}
     assert all(one.name in one.error for one in made.failed)
     assert {row["sop"] for row in printed(tmp_path / "out")} == {"a-pressure.md", "b-gloves.md"}
+    alone = ran(filled, [folder / "empty.md"], tmp_path / "alone", formats=("xlsx", "docx", "html", "csv", "json"))
+    assert (len(alone.failed), alone.shown) == (1, ())
+    assert "empty.md" in (tmp_path / "alone" / "matrix.html").read_text()
 
 
 def test_an_sop_of_the_library_is_measured_by_its_name(filled: Library, tmp_path: Path) -> None:
     ran(filled, ["Site Standard 11"], tmp_path / "out")
     assert {row["sop"] for row in printed(tmp_path / "out")} == {"computers.md"}
-    with pytest.raises(InputError, match="no-such: is no file or folder, and no document of the library either"):
-        sources(filled, ["no-such"])
+    made = ran(filled, ["no-such", "Site Standard 11"], tmp_path / "out")
+    assert [(one.name, bool(one.error)) for one in made.measured] == [("computers.md", False), ("no-such", True)]
+    assert "no-such: is no file or folder, and no document of the library either" in made.failed[0].error
+
+
+def test_files_are_read_in_processes_of_their_own(folder: Path) -> None:
+    (folder / "broken.docx").write_bytes(b"PK\x03\x04 no zip")
+    with Readers(1) as readers:
+        found, _ = sources(None, [str(folder)], readers)
+        assert [one.name for one in found] == ["a-pressure.md", "b-gloves.md", "broken.docx"]
+        assert found[0].read() == sources(None, [str(folder)])[0][0].read()
+        with pytest.raises(InputError, match=r"broken\.docx"):
+            found[2].read()
 
 
 def test_two_runs_do_not_write_to_one_folder(filled: Library, tmp_path: Path) -> None:

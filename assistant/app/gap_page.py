@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from assistant.gap.severity import load as load_rules
 from assistant.gap.state import opened
 from index.documents import StoredDocument, documents
 from index.library import Library
+from ingest.confined import Readers
 from ingest.errors import ClausewiseError, InputError, UnreadableFile
 from ingest.readers import READERS, reader_for
 
@@ -33,6 +35,7 @@ MIME = {
     "json": "application/json",
 }
 FOLDER = "gaps"
+_RUNNING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +116,9 @@ def _names(stored: Sequence[StoredDocument]) -> dict[str, str]:
 def _run(library: Library, files: Sequence[library_bar.Uploaded], held: Sequence[str], against: Sequence[str]) -> Done:
     asked = wanted(library, against)
     rules = load_rules(library.workspace)
-    with tempfile.TemporaryDirectory(prefix="clausewise-gap-") as place:
-        found, refused = uploaded(files, Path(place))
+    # One analysis at a time: two would share the judge and the processor, and both be late. A hostile file must not bring down the app.
+    with _RUNNING, tempfile.TemporaryDirectory(prefix="clausewise-gap-") as place, Readers(1) as readers:
+        found, refused = uploaded(files, Path(place), readers)
         held_sources = sources(library, held)[0] if held else []
         every = [*found, *held_sources]
         for error in refused:
@@ -159,7 +163,7 @@ def _judge():  # type: ignore[no-untyped-def]
     return default_judge(engine.encoder())
 
 
-def uploaded(files: Sequence[library_bar.Uploaded], folder: Path) -> tuple[list[Source], list[str]]:
+def uploaded(files: Sequence[library_bar.Uploaded], folder: Path, readers: Readers | None = None) -> tuple[list[Source], list[str]]:
     """Uploads as SOPs to be read, their size and content checked here; and what was refused, in words."""
     found: list[Source] = []
     refused: list[str] = []
@@ -175,7 +179,7 @@ def uploaded(files: Sequence[library_bar.Uploaded], folder: Path) -> tuple[list[
         except ClausewiseError as error:
             refused.append(str(error))
             continue
-        found += sources(None, [str(path)])[0]
+        found += sources(None, [str(path)], readers)[0]
     return found, refused
 
 

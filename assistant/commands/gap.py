@@ -22,6 +22,7 @@ from assistant.gap.summary import status_rows
 from assistant.settings import workspace
 from index.encoder import default_encoder
 from index.library import Library
+from ingest.confined import Readers
 from ingest.errors import InputError
 
 # Requests that wait for each that is under way: an endpoint works without a pause, and a kill costs no more than these.
@@ -32,9 +33,9 @@ def run_gap(arguments: argparse.Namespace) -> int:
     """Measure all SOPs; 1 if one could not be read, the others are done all the same."""
     formats = _formats(arguments.format)
     # A user's own list needs no library to be there; documents of one do.
-    with Library(workspace(arguments.workspace), create=bool(arguments.requirements)) as library:
+    with Library(workspace(arguments.workspace), create=bool(arguments.requirements)) as library, Readers(1) as readers:
         asked = wanted(library, arguments.against, arguments.requirements, arguments.set)
-        sops, left = sources(library, arguments.sops)
+        sops, left = sources(library, arguments.sops, readers)
         if left:
             names = ", ".join(left[:5]) + (" ..." if len(left) > 5 else "")
             output.note(f"Left out, for no reader knows the type: {names} ({len(left)} in all).")

@@ -20,7 +20,7 @@ from index.tokens import tokenise
 from ingest.model import Span
 
 # Chosen on pairs written for it (tests) and on what 22 procedures of two companies hold, which contradict each other nowhere (LOG.md).
-LEAST_LIKENESS = 0.72
+LEAST_LIKENESS = 0.64
 LEAST_SHARED = 0.50
 LONGEST = 60
 
@@ -152,7 +152,12 @@ def _rarity(claims: Sequence[_Claim]) -> dict[str, float]:
 def _shared(one: _Claim, other: _Claim, rarity: dict[str, float]) -> float:
     """The share of the words' weight that both have, of the shorter subject; 0 where they speak of cases told apart."""
     common = one.words & other.words
-    if len(common) < min(2, len(one.words), len(other.words)) or not common or _contrast(one.text, other.text):
+    if (
+        len(common) < min(2, len(one.words), len(other.words))
+        or not common
+        or _contrast(one.text, other.text)
+        or _one_word_apart(one, other)
+    ):
         return 0.0
     least = min(sum(rarity[word] for word in words) for words in (one.words, other.words))
     return sum(rarity[word] for word in common) / least if least else 0.0
@@ -178,6 +183,12 @@ def _contrast(one: str, other: str) -> bool:
         if first and second and not first & second:
             return True
     return False
+
+
+def _one_word_apart(one: _Claim, other: _Claim) -> bool:
+    """Whether the subjects are the same but for one word: the report and the protocol, freezers and incubators are two things."""
+    first, second = tokenise(one.subject), tokenise(other.subject)
+    return len(first) == len(second) and sum(a != b for a, b in zip(first, second, strict=True)) == 1
 
 
 def _contradiction(one: _Claim, other: _Claim, likeness: float) -> Contradiction:

@@ -55,11 +55,15 @@ def _named(library: Library, name: str) -> tuple[StoredDocument, set[str] | None
     stored = resolve(library, text.strip())
     if not sign:
         return stored, None
+    if not number.strip():
+        raise InputError(
+            f"{name}: names no clause after the #. Write for example {text.strip()}#4.14, or leave the # out for the whole text."
+        )
     heads = _clauses_called(library, stored, number.strip())
     if not heads:
         near = ", ".join(nearest_numbers(library, stored.row, number)) or "none"
         raise UnknownClause(
-            f"{name}: {stored.document.id} has no clause {number.strip() or 'without a number'}. The nearest: {near}. "
+            f"{name}: {stored.document.id} has no clause {number.strip()}. The nearest: {near}. "
             f'`clausewise clauses "{text.strip()}"` lists them.'
         )
     return stored, _with_all_under(clauses(library, stored.row), {head.id for head in heads})

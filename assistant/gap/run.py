@@ -14,17 +14,18 @@ from assistant.gap.company import changes, company
 from assistant.gap.contradictions import contradictions
 from assistant.gap.decisions import standings
 from assistant.gap.matrix_csv import finding_line
-from assistant.gap.model import Finding, Requirement
+from assistant.gap.model import Finding, Requirement, Sop
 from assistant.gap.report import Made, Report, counted, shown
 from assistant.gap.severity import Rules, together
-from assistant.gap.sops import read_sop, sop_of_library
+from assistant.gap.sops import read_sop, sop_of_library, sop_of_parsed
 from assistant.gap.state import previous_run, write_whole
 from index import events
 from index.documents import documents, resolve
 from index.encoder import Encoder
 from index.intake import files_in
 from index.library import Library
-from ingest.errors import InputError, UnknownDocument
+from ingest.confined import Readers
+from ingest.errors import ClausewiseError, InputError, UnknownDocument
 
 FORMATS: Mapping[str, tuple[str, str]] = {
     "xlsx": ("matrix.xlsx", "assistant.gap.matrix_xlsx:as_xlsx"),
@@ -47,8 +48,11 @@ class Asked:
     origin: str
 
 
-def sources(library: Library | None, names: Sequence[str]) -> tuple[list[Source], list[str]]:
-    """The SOPs that arguments name: files, the files of folders, documents of the library; and what was left out of folders, in words."""
+def sources(library: Library | None, names: Sequence[str], readers: Readers | None = None) -> tuple[list[Source], list[str]]:
+    """The SOPs that arguments name: files, the files of folders, documents of the library; and what was left out of folders, in words.
+
+    With `readers` files are read in processes of their own, so that one that breaks its reader is reported like any other bad file.
+    """
     found: list[Source] = []
     left: list[str] = []
     for name in names:
@@ -56,7 +60,7 @@ def sources(library: Library | None, names: Sequence[str]) -> tuple[list[Source]
         if path.exists() or library is None:
             files, unknown = files_in([path])
             left += [one.name for one in unknown]
-            found += [_file(one) for one in files]
+            found += [_file(one, readers) for one in files]
         else:
             found.append(_document(library, name))
     if not found:
@@ -64,15 +68,29 @@ def sources(library: Library | None, names: Sequence[str]) -> tuple[list[Source]
     return found, left
 
 
-def _file(path: Path) -> Source:
-    return Source(path.name, str(path), lambda: read_sop(path))
+def _file(path: Path, readers: Readers | None) -> Source:
+    return Source(path.name, str(path), lambda: _read(path, readers))
+
+
+def _refuse(message: str) -> Sop:
+    raise InputError(message)
+
+
+def _read(path: Path, readers: Readers | None) -> Sop:
+    if readers is None:
+        return read_sop(path)
+    parsed = readers.submit(path, None).result()
+    if isinstance(parsed, ClausewiseError):
+        raise parsed
+    return sop_of_parsed(parsed)
 
 
 def _document(library: Library, name: str) -> Source:
     try:
         stored = resolve(library, name)
     except UnknownDocument as error:
-        raise InputError(f"{name}: is no file or folder, and no document of the library either. {error}") from error
+        message = f"{name}: is no file or folder, and no document of the library either. {str(error).removeprefix(f'{name}: ')}"
+        return Source(name, name, lambda: _refuse(message))
     return Source(stored.document.file, stored.document.id, lambda: sop_of_library(library, stored))
 
 

@@ -12,7 +12,7 @@ from typing import Literal
 from assistant.gap.model import Sop, SopSentence
 from index.documents import StoredDocument, clauses
 from index.library import Library
-from ingest.model import Clause, Document
+from ingest.model import Clause, Document, Parsed
 from ingest.parse import parse_file
 from ingest.sentences import sentences
 
@@ -41,8 +41,12 @@ _NUMBER = re.compile(r"^\W*(?:(?:section|chapter|part)\s+)?(?:\d+(?:\.\d+)*|[IVX
 
 def read_sop(path: Path) -> Sop:
     """An SOP from a Word, PDF, Markdown or other file that ingest reads; UnreadableFile says what is wrong with it."""
-    parsed = parse_file(path)
-    return _sop(path.name, parsed.document, parsed.clauses)
+    return sop_of_parsed(parse_file(path))
+
+
+def sop_of_parsed(parsed: Parsed) -> Sop:
+    """An SOP from a file that was read elsewhere, as in a process of its own."""
+    return _sop(parsed.document.file, parsed.document, parsed.clauses)
 
 
 def sop_of_library(library: Library, stored: StoredDocument) -> Sop:

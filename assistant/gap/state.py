@@ -83,20 +83,20 @@ def opened(output: Path) -> Iterator[State]:
     folder = output / FOLDER
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise InputError(
-                    f"{output}: another run is writing to this folder. Wait until it is done, or name another with -o."
-                ) from error
-            state = State(folder)
-            try:
-                yield state
-            finally:
-                state.close()
-    except (FileExistsError, NotADirectoryError, PermissionError) as error:
+        lock = (folder / "lock").open("w")
+    except OSError as error:
         raise InputError(f"{output}: cannot be used as the folder of the results ({error.strerror}). Name another with -o.") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            remedy = "Wait until it is done, or name another with -o."
+            raise InputError(f"{output}: another run is writing to this folder. {remedy}") from error
+        state = State(folder)
+        try:
+            yield state
+        finally:
+            state.close()
 
 
 def write_whole(path: Path, content: bytes) -> None:
