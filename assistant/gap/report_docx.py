@@ -13,9 +13,9 @@ from assistant.gap.summary import heat_colour, heat_map, made_lines, status_rows
 
 # A report that nobody can read to its end helps nobody: beyond this many, findings are listed in a line each; the matrix has all in full.
 MOST_IN_FULL = 300
-MOST_SECTIONS = 7
+MOST_SOPS = 5
 # In centimetres, on A4.
-TEXT_WIDTH, FIRST_COLUMN = 17.0, 5.2
+TEXT_WIDTH, FIRST_COLUMN = 17.0, 4.0
 _ACCENT, _QUIET = "1D5C63", "5B6871"
 
 
@@ -102,14 +102,14 @@ def _summary(document: Any, report: Report) -> None:
     _table(document, (heads[0], *heads[severities]), [(row[0], *row[severities]) for row in rows if row[severities][0] != ""])
     heat = heat_map(report)
     document.add_heading("Share of the obligations of a section that are met or do not apply", 2)
-    for start in range(0, len(heat.sections), MOST_SECTIONS):
-        part = slice(start, start + MOST_SECTIONS)
-        words = [
-            (name, *(f"{met / total:.0%} ({met}/{total})" if total else "" for met, total in cells[part])) for name, cells in heat.rows
-        ]
-        table = _table(document, ("SOP", *heat.sections[part]), words)
-        for row, (_, cells) in zip(list(table.rows)[1:], heat.rows, strict=True):
-            for cell, (met, total) in zip(row.cells[1:], cells[part], strict=True):
+    for start in range(0, len(heat.rows), MOST_SOPS):
+        members = heat.rows[start : start + MOST_SOPS]
+        cells = [[row[place] for _, row in members] for place in range(len(heat.sections))]
+        words = [[f"{met / total:.0%} ({met}/{total})" if total else "" for met, total in row] for row in cells]
+        rows = [(section, *texts) for section, texts in zip(heat.sections, words, strict=True)]
+        table = _table(document, ("Section", *(name for name, _ in members)), rows)
+        for drawn, row in zip(list(table.rows)[1:], cells, strict=True):
+            for cell, (met, total) in zip(drawn.cells[1:], row, strict=True):
                 _shade(cell, heat_colour(met, total))
         document.add_paragraph()
     if report.together:
@@ -257,7 +257,7 @@ def _table(document: Any, heads: Sequence[str], rows: Iterable[Sequence[object]]
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_after = Pt(0)
             run = paragraph.add_run(value)
-            run.font.size = Pt(8)
+            run.font.size = Pt(7.5)
     for cell in table.rows[0].cells:
         _shade(cell, "E4ECED")
         for run in cell.paragraphs[0].runs:
