@@ -18,6 +18,7 @@ from assistant.stretches import Stretch, place, stretches_of
 from assistant.verify import VERIFIED, CitationStatus, Source, Truth, Verdict, in_clause, misplaced
 from index.documents import StoredDocument, clauses, documents, name_key, names
 from index.library import Library, number_key
+from ingest.fingerprint import of_file
 from ingest.register import load
 
 CheckedStatus = CitationStatus | PlaceStatus
@@ -26,10 +27,15 @@ Sort = Literal["quotation", "reference"]
 # A quotation of fewer words is a term or a title in marks, not a sentence that could be wrong; with a clause beside it, two are enough.
 LEAST_WORDS = 4
 LEAST_WORDS_WITH_REFERENCE = 2
+# "with", "from", "through" are small in titles too.
+LONGEST_SMALL_WORD = 7
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.-][^\W_]+)*")
 _OWN_NUMBER = re.compile(
     r"^(?:\u00a7+\s*)?(?P<number>\d{1,4}(?:\.\d{1,4})*(?:\([A-Za-z0-9]{1,5}\))*|\([a-z0-9]{1,5}\)|[a-z]{1,5}\))[.)]?\s+(?=\S)"
 )
+# What the writer puts in, in square brackets; marks of elision are none.
+_PUT_IN = re.compile(r"\s*\[(?!\s*[.\u2026])[^\[\]]{2,80}\]\s*")
+_FIRST_LETTER = "but for the case of its first letter"
 _EDITED_LETTER = re.compile(r"\[(\w)\](?=\w)")
 
 
@@ -74,7 +80,9 @@ class Report:
 def check_document(library: Library, path: Path) -> Report:
     """Find and check. Raises UnreadableFile, with the way out, for a file that can't be read."""
     stretches, reading = stretches_of(path)
-    stored = documents(library)
+    # The file itself may be in the library: it is no witness for its own quotations.
+    own = of_file(path)
+    stored = [one for one in documents(library) if one.document.sha256 != own]
     places = Places(library, stored)
     cited = {at: places.cited(stretch.text) for at, stretch in enumerate(stretches)}
     found = quotations(stretches, [bool(cited[at]) for at in range(len(stretches))])
@@ -100,7 +108,14 @@ def _titles(stored: Sequence[StoredDocument]) -> frozenset[str]:
 def _counts(one: Attributed, titles: frozenset[str]) -> bool:
     least = LEAST_WORDS_WITH_REFERENCE if one.direct else LEAST_WORDS
     words = one.quotation.text
-    return len(_WORD.findall(words)) >= least and name_key(words) not in titles
+    is_title = name_key(words) in titles or (not one.direct and _in_title_case(words))
+    return len(_WORD.findall(words)) >= least and not is_title
+
+
+def _in_title_case(words: str) -> bool:
+    """Whether it is written as titles of books and guidelines are: all long words with a capital."""
+    long = [word for word in _WORD.findall(words) if len(word) > LONGEST_SMALL_WORD]
+    return len(long) > 1 and all(word[0].isupper() or word[0].isdigit() for word in long)
 
 
 def _told(at: int, cited: Cited, kept: Sequence[Attributed]) -> bool:
@@ -224,23 +239,30 @@ def readings(quote: str) -> Iterator[tuple[str, str, str]]:
     bare = without_note_marks(quote)
     yield quote, "", ""
     seen = {quote}
-    for words, note in ((bare, "without the marks of notes"), (bare.rstrip(" .,;:"), "without the punctuation at its end")):
+    aside = _PUT_IN.sub(" [...] ", bare)
+    undone = [
+        (bare, "without the marks of notes"),
+        (bare.rstrip(" .,;:"), "without the punctuation at its end"),
+        (aside, "without the words in square brackets"),
+        (aside.rstrip(" .,;:"), "without the words in square brackets"),
+    ]
+    for words, note in undone if aside != bare else undone[:2]:
         numbered = _OWN_NUMBER.match(words)
         for text, number, more in (
             (words, "", ""),
             *(((words[numbered.end() :], numbered["number"], "after its number"),) if numbered else ()),
         ):
-            for way, last in ((text, ""), (_first_letter_turned(text), "but for the case of its first letter")):
+            for way, last in ((text, ""), *((turned, _FIRST_LETTER) for turned in _first_letters(text))):
                 if way and way not in seen:
                     seen.add(way)
                     said = [one for one in (note if words != quote else "", more, last) if one]
                     yield way, ", ".join(said), number
 
 
-def _first_letter_turned(text: str) -> str:
-    """The first letter in the other case, also where it is put in brackets to say so: "[r]ooms"."""
+def _first_letters(text: str) -> list[str]:
+    """The text with its first letter in either case, also where brackets say that it was changed: "[r]ooms"."""
     plain = _EDITED_LETTER.sub(lambda match: match.group(1), text, count=1)
-    return plain[:1].swapcase() + plain[1:] if len(plain.split()) > 1 else ""
+    return [plain, plain[:1].swapcase() + plain[1:]] if len(plain.split()) > 1 else []
 
 
 def _why(beside: Sequence[Cited], meant: Sequence[Source]) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from index.lookup import located, nearest_numbers
 from index.references import Reference, references
 from ingest.model import Clause
 from ingest.register import load
-from ingest.sentences import sentences
 
 PlaceStatus = Literal["exists", "unknown_clause", "not_in_library"]
 
@@ -22,14 +21,22 @@ _OTHER_TEXTS = re.compile(
     r"\bWHO\s+TRS\s+(?:No\.?\s*)?\d+(?:,?\s+Annex\s+\d+)?|\bISO(?:/[A-Z]+)*\s+\d{3,5}(?:[-:]\d+)*|\b(?:ASTM|IEC|EN|DIN)\s+[A-Z]?\d+(?:-\d+)*"
     r"|\bPIC/S\s+P[IE]\s+\d{3}(?:-\d+)?|\b(?:EU\s+)?GMP\s+(?:Annex|Chapter)\s+\d+|\bAnnex\s+\d+|\bICH\s+[QSEM]\d{1,2}[A-F]?(?:\s?\(R\d\))?"
     r"|\b\d+\s+CFR\s+(?:[Pp]art\s+)?\d+|\bDirective\s+(?:\(EU\)\s+)?\d+/\d+(?:/E[CU])?|\bRegulation\s+\(E[CU]\)\s+(?:No\.?\s+)?\d+/\d+"
-    r"|\b(?:SOP\s+)?[A-Z]{2,4}-(?:[A-Z]{1,4}-)?\d{2,5}(?:/\d+)?\b"
+    r"|\b(?:SOP\s+)?[A-Z]{2,4}-(?:[A-Z]{1,4}-)?\d{2,5}(?:[-/]\d+)*\b"
 )
 _NOUN = r"(?:(?:sub)?sections?|paragraphs?|paras?\.?|clauses?|points?|articles?|items?|sec\.|art\.|no\.?|\u00a7+)"
 # What may stand between a text's name and the number of its clause.
-_BETWEEN = re.compile(rf"[\s,;:.(\[\u2013-]*(?:(?:of\s+)?(?:19|20)\d{{2}}\)?[\s,;:(]*)?(?:{_NOUN})?\s*\(?", re.IGNORECASE)
+_BETWEEN = re.compile(rf"[\s,;:.()\[\u2013-]*(?:(?:of\s+)?(?:19|20)\d{{2}}\)?[\s,;:(]*)?(?:{_NOUN})?\s*\(?", re.IGNORECASE)
 _OF = re.compile(r"[\s).,]*(?:of|in|under|from)\s+(?:the\s+)?(?:EU\s+)?", re.IGNORECASE)
 _OWN = re.compile(r"[)\s]*(?:above|below|hereof|(?:of|in)\s+(?:this|our|the\s+present|the\s+same)\b)", re.IGNORECASE)
 _SECTION = re.compile(r"\d{3,4}\.\d+")
+# "section 503B of the Act" is no text of that name.
+_OF_AN_ACT = re.compile(r"\b(?:sections?|\u00a7+)\s*$", re.IGNORECASE)
+# "Annex 11 regulates backups in section 7.2": a few words of one sentence, and the noun.
+_NEARBY = re.compile(rf"[^.;:(]{{1,60}}\b{_NOUN}\s*", re.IGNORECASE)
+# "4.14, 4.15 and 4.16"
+_LIST = re.compile(
+    rf"[\s,;:()\[\]\d.\u00a7&-]*(?:(?:and|or|to|through|{_NOUN}|\([a-z0-9]{{1,5}}\))[\s,;:()\[\]\d.\u00a7&-]*)*", re.IGNORECASE
+)
 _HAS_FIGURE = re.compile(r"\d")
 
 
@@ -61,9 +68,8 @@ class Places:
     def cited(self, text: str) -> list[Cited]:
         """The clauses that a stretch refers to, in its order. Numbers without a text are left out, but for sections of regulations."""
         other = {match.group() for match in _OTHER_TEXTS.finditer(text)}
-        found = [
-            self.of_reference(text, one) for one in references(text, frozenset(self._called | other)) if one.number and _belongs(text, one)
-        ]
+        numbered = [_tied(text, one) for one in references(text, frozenset(self._called | other)) if one.number]
+        found = [self.of_reference(text, one) for one in numbered if one is not None]
         return sorted(found, key=lambda one: one.start)
 
     def named(self, text: str) -> str:
@@ -100,25 +106,32 @@ def _written(text: str, reference: Reference) -> str:
     """The reference as it is written; its text and its number alone, where other words stand between them."""
     start, end = _extent(reference)
     if reference.named and not _BETWEEN.fullmatch(text[reference.named[1] : reference.start]) and end == reference.end:
-        return f"{' '.join(text[slice(*reference.named)].split())}, {reference.number}"
+        called = " ".join(text[slice(*reference.named)].split())
+        return f"{called}{')' if called.count('(') > called.count(')') else ''}, {reference.number}"
     return " ".join(text[start:end].split()).rstrip(".,;:")
 
 
-def _belongs(text: str, reference: Reference) -> bool:
-    """Whether the words tie the number to the text: next to its name, or in one sentence with a name that has a number of its own."""
+def _tied(text: str, reference: Reference) -> Reference | None:
+    """The reference, if the words tie its number to its text: next to its name, or named as a section a few words after it.
+
+    A section of a regulation needs no name: it loses one that the words do not tie it to. Other numbers without a text are places of the
+    file's own.
+    """
     if _OWN.match(text[reference.end :]):
-        return False
-    if reference.named is None:
-        return bool(_SECTION.match(reference.number))
-    start, end = reference.named
-    if start <= reference.start < end:
-        return True
-    if end <= reference.start and _BETWEEN.fullmatch(text[end : reference.start]):
-        return True
-    if reference.end <= start and _OF.fullmatch(text[reference.end : start]):
-        return True
-    here = next(((first, last) for first, last in sentences(text) if first <= reference.start < last), (0, len(text)))
-    return here[0] <= start < here[1] and bool(_HAS_FIGURE.search(reference.document))
+        return None
+    if reference.named is not None:
+        start, end = reference.named
+        between = text[end : reference.start]
+        if _OF_AN_ACT.search(text[:start]):
+            return None
+        if start <= reference.start < end or (end <= reference.start and _BETWEEN.fullmatch(between)):
+            return reference
+        if reference.end <= start and _OF.fullmatch(text[reference.end : start]):
+            return reference
+        in_list = end <= reference.start and bool(_LIST.fullmatch(between))
+        if in_list or (end <= reference.start and _NEARBY.fullmatch(between) and _HAS_FIGURE.search(reference.document)):
+            return reference
+    return replace(reference, document="", named=None) if _SECTION.match(reference.number) else None
 
 
 # "(4.14)" or "(§ 9)" right after a quotation: the number of a clause whose text was named before.

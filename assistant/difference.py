@@ -146,6 +146,14 @@ def _kinds(words: Sequence[str], before: str) -> list[DifferenceKind]:
     return kinds
 
 
+def shared_words(source: str, quote: str) -> float:
+    """The share of the quote's words that stand in the source in the same order."""
+    from rapidfuzz.distance import LCSseq
+
+    wanted = [key(word) for word in quote.split()]
+    return LCSseq.similarity([key(word) for word in source.split()], wanted) / max(1, len(wanted))
+
+
 def nearest_words(source: str, span: Span, quote: str) -> Span:
     """The words of the source about [start, end) that differ least from the quote: a likeness of letters is a few words off at the ends."""
     from rapidfuzz.distance import Levenshtein

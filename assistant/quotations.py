@@ -22,6 +22,10 @@ MOST_PARAGRAPHS = 6
 MOST_CHARACTERS = 4000
 # A block is set in from the body by at least so many points.
 INDENT = 14.0
+# A block without a full stop has at least so many words; with less it may be a heading.
+LEAST_WORDS_OF_A_BLOCK = 8
+_STOPS = re.compile(r"\w[.;:!?][)\]\"”’']*$|[)\]]\.?$")
+_NUMBERED = re.compile(r"(?:[A-Z]|[IVX]+|\d+(?:\.\d+)*)\.?\)?\s+[A-Z]")
 _QUOTE_STYLE = re.compile(r"\bquot|zitat|block ?text|citation|\bcita\b", re.IGNORECASE)
 _OPENS_AFTER = re.compile(r"[\s(\[{|/\u2013\u2014:-]$")
 _CLOSES_BEFORE = re.compile(r"[\s.,;:!?)\]}|/\u2013\u2014\u2026\u00b2\u00b3\u00b9\u2070-\u2079(\[-]|$")
@@ -156,14 +160,19 @@ def _is_block(stretches: Sequence[Stretch], at: int, introduced: Sequence[bool],
         return False
     if _QUOTE_STYLE.search(stretch.style.name):
         return True
-    apart = stretch.style.left >= body + INDENT or stretch.style.italic
-    if stretch.kind != "paragraph" or stretch.label or not apart:
+    apart = (stretch.style.left >= body + INDENT or stretch.style.italic) and not stretch.style.bold
+    if stretch.kind != "paragraph" or stretch.label or not apart or not _is_sentence(stretch.text):
         return False
     if after_block:
         # It goes on with the block before, unless that ended with its reference.
         return introduced[at] or not introduced[at - 1]
     before = stretches[at - 1] if at and stretches[at - 1].kind != "table" else None
     return introduced[at] or (before is not None and (introduced[at - 1] or bool(_INTRODUCES.search(before.text))))
+
+
+def _is_sentence(text: str) -> bool:
+    """Headings are set apart too, but they are short and end without a stop."""
+    return bool(_STOPS.search(text)) or (len(text.split()) >= LEAST_WORDS_OF_A_BLOCK and not _NUMBERED.match(text))
 
 
 def _goes_on(block: Stretch, last: Stretch, following: Stretch) -> bool:

@@ -12,7 +12,7 @@ from functools import cached_property
 from heapq import nsmallest
 from typing import Literal
 
-from assistant.difference import Difference, compare, nearest_words
+from assistant.difference import Difference, compare, nearest_words, shared_words
 from assistant.normalise import normal_text, normalise
 from assistant.quotes import SPLIT_WORD, Match, locate, parts_of, pattern
 from index.documents import StoredDocument
@@ -24,6 +24,8 @@ VERIFIED: tuple[CitationStatus, ...] = ("exact", "normalised")
 # At and above this likeness (rapidfuzz's partial ratio) the nearest text is taken to be what was meant. It only chooses between
 # "altered" and "not found"; both are refusals.
 ALTERED_LIKENESS = 70.0
+# Letters alone make long texts of one field look alike: a quote shares at least so many of its words, in their order, with the nearest.
+LEAST_SHARED_WORDS = 0.5
 # How many clauses are compared letter by letter with a quote that was not found: those that share its rarest words.
 NEAREST = 6
 # Words are taken from the rarest on, until the clauses that hold them are so many.
@@ -64,8 +66,8 @@ def in_clause(quote: str, source: Source) -> Verdict | None:
     for text, in_title in ((source.clause.text, False), (source.clause.title, True)):
         match: Match | None = locate(quote, text)
         if match is not None:
-            left_out = tuple(text[slice(*gap)].strip() for gap in match.elided)
-            return Verdict(quote, match.status, source, match.span, in_title, elided=left_out)
+            left_out = (text[slice(*gap)].strip() for gap in match.elided)
+            return Verdict(quote, match.status, source, match.span, in_title, elided=tuple(words for words in left_out if words))
     return None
 
 
@@ -197,11 +199,16 @@ def misplaced(elsewhere: Verdict) -> Verdict:
 
 
 def altered(quote: str, source: Source, near: Span) -> Verdict:
-    """The verdict on a quote that comes near a stretch of a clause; `near` counts in its normalised text, or title where it has no text."""
+    """The verdict on a quote that comes near a stretch of a clause: `altered`, or `not_found` where too few words are the same.
+
+    `near` counts in the clause's normalised text, or title where it has no text.
+    """
     in_title = not source.clause.text
     text = source.clause.title if in_title else source.clause.text
     start, end = nearest_words(text, normalise(text).source_span(*near), quote)
     nearest = " ".join(text[start:end].split())
+    if shared_words(nearest, quote) < LEAST_SHARED_WORDS:
+        return Verdict(quote, "not_found")
     compared = compare(nearest, quote)
     return Verdict(quote, "altered", source, (start, end), in_title, nearest, compared.shown, compared.differences)
 

@@ -17,7 +17,9 @@ _ROMAN = r"[IVX]{1,5}(?:\.[A-Z0-9]{1,4})*(?:\([a-z0-9]+\))*"
 _LETTER = r"[A-Z](?:\.\d+)*(?![A-Za-z])"
 _NOUN = r"(?:sub)?sections?|paragraphs?|paras?\.?|clauses?|points?|articles?|items?|sec\.|art\."
 _UNIT = r"\s*(?:%|°|µ|mg|ml|kg|CFR|hours?|days?|weeks?|months?|years?|minutes?|samples?|batch(?:es)?)"
-_NAMED = re.compile(rf"(?:(?<![A-Za-z])(?:{_NOUN})\s*(?:no\.?\s*)?|§+\s*)(?P<number>{_DECIMAL}|{_ROMAN}|{_LETTER})", re.IGNORECASE)
+_NAMED = re.compile(
+    rf"(?:(?<![A-Za-z])(?:{_NOUN})(?![A-Za-z])\s*(?:no\.?\s*)?|§+\s*)(?P<number>{_DECIMAL}|{_ROMAN}|{_LETTER})", re.IGNORECASE
+)
 _PART = re.compile(
     r"(?<![A-Za-z])(?P<number>(?:subpart|appendix|attachment)\s+[A-Z0-9]{1,3}|(?:table|figure)\s+(?:[A-Z]\.?)?\d{1,3}(?:\.\d{1,3})*)(?![A-Za-z0-9])",
     re.IGNORECASE,

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from conftest import ingest
 from docx import Document
 from docx.shared import Inches
 from golden_pdf import NOTE, set_pdf, text
@@ -114,9 +115,12 @@ def test_references_alone_are_looked_up(filled: Library, tmp_path: Path) -> None
 
 
 def test_terms_and_titles_are_left_out_and_counted(filled: Library, tmp_path: Path) -> None:
-    words = "The “quality unit” calls it “clean”; see “Site standard for sterile areas” and “first in first out stock”."
+    words = (
+        "The “quality unit” calls it “clean”; see “Site standard for sterile areas”, “Handbook of Cleanroom Technology and Behaviour” and"
+        " “first in first out stock”."
+    )
     found = check_document(filled, report(tmp_path / "r.docx", words))
-    assert found.left_out == 3
+    assert found.left_out == 4
     assert [one.status for one in found.checked] == ["not_found"]
 
 
@@ -137,6 +141,36 @@ def test_word_blocks_lists_tables_and_places(filled: Library, tmp_path: Path) ->
         ("exact", 4, "Findings"),
         ("altered", 7, "Findings"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "note"),
+    [
+        ("Doors of an airlock [and of a lock] should not be opened at the same time", "normalised", "without the words in square brackets"),
+        ("[D]oors of an airlock should not be opened", "normalised", "but for the case of its first letter"),
+        ("Doors of an airlock should [never] be opened at the same time", "altered", ""),
+    ],
+)
+def test_words_in_square_brackets_are_the_writers(filled: Library, tmp_path: Path, words: str, status: str, note: str) -> None:
+    (one,) = check_document(filled, report(tmp_path / "r.docx", f"“{words}” (Site Standard 1, 4.2)")).checked
+    assert (one.status, "; ".join(one.notes)) == (status, note)
+
+
+def test_a_file_of_the_library_is_no_witness_for_itself(filled: Library, texts: Path) -> None:
+    (texts / "own.md").write_text("# Own rules\n\n1.1 We hold that “our rooms are painted green every year”.\n", encoding="utf-8")
+    assert [outcome.status for outcome in ingest(filled, texts / "own.md")] == ["added"]
+    (one,) = check_document(filled, texts / "own.md").checked
+    assert one.status == "not_found"
+
+
+def test_headings_set_apart_are_no_quotations(filled: Library, tmp_path: Path) -> None:
+    story = [
+        text("The rules of Site Standard 1, 4.1 apply."),
+        text("<i>2. What the Owner of the Rooms Has to Do about Them</i>"),
+        text("<i>About the rooms</i>", left=36),
+        text("Nothing is quoted here at all, it is only the body of a report which goes on for a line or two more. " * 3),
+    ]
+    assert check_document(filled, set_pdf(tmp_path / "r.pdf", story)).quotations == ()
 
 
 def test_footnotes_of_a_word_file(filled: Library, tmp_path: Path) -> None:

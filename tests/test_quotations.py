@@ -176,6 +176,12 @@ def test_a_block_is_introduced_by_the_paragraph_before_or_attributed_after(place
         ("Site Standard 1 applies, see section 5.2 below.", []),
         ("the site standard for sterile areas is kept in room 5.2", []),
         ("3.5 mg in 10.2 ml, see section 4.1", []),
+        ("5.6.1 Changes follow SOP-QA-008", []),
+        ("IT-005-02 Record of restores", []),
+        ("as section 503B of the Act says, see section 510", []),
+        ("Appendix B, such as a default date, is in lieu of what part 211 asks", []),
+        ("Site Standard 11 regulates backups in section 10.2", [("Site Standard 11, 10.2", "exists")]),
+        ("under § 820.30(i); the words of Site Standard 1", [("820.30(i)", "not_in_library")]),
         ("Site Standard 1, 4.1 and 4.2", [("Site Standard 1, 4.1", "exists"), ("Site Standard 1, 4.2", "exists")]),
     ],
 )
