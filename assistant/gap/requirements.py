@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.cite.labels import label_of, place_of
 from assistant.gap.model import Requirement
 from assistant.quotes import locate
 from index.documents import StoredDocument, clauses, clauses_numbered, documents, find, resolve
@@ -20,7 +21,6 @@ from ingest.obligations import modality, obligations, of_clause
 # How lists stand inside a sentence that somebody copied: "a) ...", "(ii) ...", "iv. ...", "- ...".
 _MARK = re.compile(r"(?:^|(?<=[\s:;]))(?:\(?[a-z]\)|\(?[ivx]{1,5}[.)]|\(?\d{1,2}\)|[-\u2013\u2022\u25aa\u00b7*])\s+")
 _CFR = re.compile(r"(?P<title>\d+ CFR) (?P<part>\d+)")
-_YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _requirement(document: Document, clause: Clause, one: Obligation, whole: boo
         one.text,
         one.clause_id,
         document.id,
-        label(document, clause.number),
+        label_of(document, place_of(document, clause.number, clause.title)),
         _status(document),
         one.modality,
         one.negated,
@@ -132,16 +132,6 @@ def _status(document: Document) -> str:
     return f"{document.status}; restatement, not the official text" if document.restatement else document.status
 
 
-def label(document: Document, number: str | None) -> str:
-    """As it is cited: `EU GMP Annex 1 (2022), 4.14`, `21 CFR 211.68(b)`."""
-    name = document.label or document.title
-    code = _CFR.fullmatch(name)
-    if code and number and number.startswith(f"{code['part']}."):
-        return f"{code['title']} {number}"
-    edition = f" ({document.version})" if _YEAR.fullmatch(document.version) else ""
-    return f"{name}{edition}" + (f", {number}" if number else "")
-
-
 def of_list(library: Library | None, listed: Sequence[Listed]) -> list[Requirement]:
     """A user's own list, in its order. A clause that cannot be found gives `clause_id` None: the obligation is judged all the same."""
     stored = documents(library) if library else []
@@ -155,13 +145,13 @@ def _listed(library: Library | None, stored: list[StoredDocument], one: Listed) 
     if not elements and library and home and clause:
         elements = _elements_in_library(library, home, clause, one)
     verb, negated = modality(one.obligation) or ("", False)
-    number = clause.number if clause else one.clause or None
+    place = place_of(home.document, clause.number if clause else one.clause, clause.title if clause else "") if home else ""
     return Requirement(
         one.id,
         one.obligation,
         clause.id if clause else None,
         home.document.id if home else one.document,
-        label(home.document, number) if home else ", ".join(filter(None, (one.document, one.clause))),
+        label_of(home.document, place) if home else ", ".join(filter(None, (one.document, one.clause))),
         _status(home.document) if home else "unknown",
         verb,
         negated,

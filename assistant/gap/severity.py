@@ -131,9 +131,9 @@ def section_of(requirement: Requirement) -> str:
 def section_words(requirement: Requirement) -> str:
     """The section as people read it: `EU GMP Annex 1 (2022), 4`, `21 CFR 211.68`."""
     number, label = section_of(requirement).partition("#")[2], requirement.label
-    name, comma, _ = label.rpartition(", ")
-    if comma and number:
+    name, comma, place = label.rpartition(", ")
+    if comma and number and number in place:
         return f"{name}, {number}"
     if number and number in label:
         return label[: label.rindex(number) + len(number)]
-    return name or label or requirement.document or "own list"
+    return label or requirement.document or "own list"

@@ -92,6 +92,8 @@ def opened(output: Path) -> Iterator[State]:
         except OSError as error:
             remedy = "Wait until it is done, or name another with -o."
             raise InputError(f"{output}: another run is writing to this folder. {remedy}") from error
+        for left in output.glob(".*.partial"):
+            left.unlink()  # a run killed while it wrote its files; nobody else writes here while we hold the lock
         state = State(folder)
         try:
             yield state
