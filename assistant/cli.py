@@ -124,6 +124,7 @@ def _questions(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         choices=["extract", "llm"],
         help="who writes the answer: extract, without a language model (default), or llm, the model that serve-llm started",
     )
+    command.add_argument("--after", default="", metavar="ANSWER_ID", help="the question follows up on that answer: `and in the US?`")
     _scope(command)
     command = _command(commands, "replay", "questions:run_replay", "ask a recorded question again on its library revision, and compare")
     command.add_argument("answer", metavar="ANSWER_ID")

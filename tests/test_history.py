@@ -176,3 +176,21 @@ def test_the_commands_list_show_export_and_delete(
     assert code == 0
     assert "audit records and stay: a-" in out
     assert json.loads(run("list", "--json")[1]) == []
+
+
+def test_a_question_on_the_command_line_follows_up_on_an_answer_of_ones_own(
+    filled: Library, thread: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = history.turns(filled, "anna", thread)[0].answer
+    assert first is not None
+    command = ["--workspace", str(filled.workspace), "ask", "and in the US?", "--after", first.answer_id]
+    assert main([*command, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["asked"] == "and in the US?"
+    assert told["question"] == "May the doors of an airlock be opened at the same time in the US?"
+    assert told["scope"]["jurisdictions"] == ["US"]
+    assert main(command) == 0
+    assert capsys.readouterr().out.startswith("Understood as: May the doors of an airlock be opened at the same time in the US?")
+    monkeypatch.setenv("CLAUSEWISE_ACTOR", "bert")
+    assert main(command) == 1
+    assert "no answer of this id" in capsys.readouterr().err

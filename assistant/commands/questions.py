@@ -115,16 +115,22 @@ def hit_line(query_id: str | None, hit: Hit) -> dict[str, Any]:
 def run_ask(arguments: argparse.Namespace) -> int:
     """Answers; an abstention is an answer too, exit 0."""
     from assistant.answer import as_json, ask
+    from assistant.commands.following import follow_up
+    from assistant.converse import as_it_stands, within
     from assistant.plain import answer_text
 
     with Library(workspace(arguments.workspace), create=False) as library:
         searcher = Searcher(library, default_encoder())
-        for query_id, question, scope in _queries(arguments, documents(library)):
-            answer = ask(searcher, question, scope, arguments.producer)
+        meant = follow_up(searcher, arguments.after) if arguments.after else as_it_stands
+        for query_id, asked, scope in _queries(arguments, documents(library)):
+            understood = meant(asked)
+            answer = ask(searcher, understood.question, within(scope, understood.spoken), arguments.producer)
             if arguments.json:
-                output.line({"query_id": query_id, **as_json(answer)})
-            else:
-                print(answer_text(answer))
+                output.line({"query_id": query_id, "asked": asked, **as_json(answer)})
+                continue
+            if understood.changed:
+                print(f"Understood as: {understood.question}\n")
+            print(answer_text(answer))
     return 0
 
 
