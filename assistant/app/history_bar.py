@@ -44,12 +44,12 @@ def _open_one(library: Library, user: str, here: Conversation) -> None:
             with st.popover("Export", width="content"):
                 _export(user, here)
             with st.popover("Delete", width="content"):
-                st.html(f'<div class="cw-side">{RECORDS_STAY}</div>')
+                st.html(f'<div class="cw-side narrow">{RECORDS_STAY}</div>')
                 st.button("Delete for good", key="delete", type="primary", on_click=_delete, args=(library.workspace, user, here.id))
 
 
 def _export(user: str, here: Conversation) -> None:
-    st.html('<div class="cw-side">With answers, citations, answer ids, and the notice that a machine made them.</div>')
+    st.html('<div class="cw-side narrow">With answers, citations, answer ids, and the notice that a machine made them.</div>')
     turns = session.turns()
     markdown, json = thread_text.as_markdown(user, here, turns), thread_text.json_text(user, here, turns)
     st.download_button("Markdown", markdown, f"{here.id}.md", "text/markdown", key="export_markdown", on_click="ignore", width="stretch")

@@ -39,10 +39,10 @@ TO_QUESTION = """<script>/* {place} */ (() => {{
   const stop = () => {{ tries = 99; }};
   for (const act of ["wheel", "keydown", "mousedown", "touchstart"]) addEventListener(act, stop, {{once: true, passive: true}});
   const go = () => {{
-    if (tries++ > 8) return;
+    if (tries++ > 24) return;
     const all = document.querySelectorAll(".cw-question");
     if (all.length) all[all.length - 1].scrollIntoView({{block: "start"}});
-    setTimeout(go, 60);
+    setTimeout(go, 80);
   }};
   go();
 }})()</script>"""

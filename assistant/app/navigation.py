@@ -31,4 +31,4 @@ def run() -> None:
     st.set_page_config(page_title="Clausewise", layout="wide", initial_sidebar_state="auto")
     look.apply_style()
     pages = [st.Page(show, title=title, url_path=path, default=not place) for place, (title, path, show) in enumerate(PAGES)]
-    st.navigation(pages, position="top").run()
+    st.navigation(pages, position="sidebar").run()

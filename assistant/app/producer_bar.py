@@ -46,9 +46,9 @@ def note(chosen: str) -> None:
         return
     now = state()
     if now.ready:
-        words = f'<span class="cw-chip good">Ready</span> {text(now.model)} writes the statements; every quote is checked word for word.'
+        words = f"{now.model} writes the statements; every quote is checked word for word."
+        mark = '<span class="cw-chip good">Ready</span>'
     else:
-        words = (
-            f'<span class="cw-chip warn">No model answers</span> Until one does, sentences of the texts are shown instead. {text(now.why)}'
-        )
-    st.html(f'<div class="cw-writer">{words}</div>')
+        words = f"Until one does, sentences of the texts are quoted instead. {now.why}"
+        mark = '<span class="cw-chip warn">No model answers</span>'
+    st.html(f'<div class="cw-writer" title="{text(words)}">{mark} {text(words)}</div>')

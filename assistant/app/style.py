@@ -18,11 +18,15 @@ STYLE = """
   font-weight:600;
   overflow-wrap:anywhere; }
 .cw-question small { display:block; font-weight:600; font-size:.72rem; color:var(--quiet); margin-bottom:.1rem; }
+.cw-side.narrow { max-width:17rem; }
 .cw-understood { margin-top:.4rem; padding-top:.4rem; border-top:1px solid var(--line); font-weight:500; font-size:.98rem; }
 .cw-progress { color:var(--quiet); font-size:.9rem; }
 .cw-unsupported { border-left-color:#c98a12; }
 .cw-doubt { font-size:.86rem; color:var(--quiet); margin-top:.15rem; }
-.cw-writer { font-size:.84rem; color:var(--quiet); overflow-wrap:anywhere; }
+.cw-writer { font-size:.84rem; color:var(--quiet); white-space:nowrap; overflow:hidden; text-overflow:ellipsis; }
+.stApp:has(.cw-writer) .cw-question { scroll-margin-top:9rem; }
+.stApp:has(.cw-writer) [data-testid="stLayoutWrapper"]:has(> .st-key-source_panel) { top:8.4rem; }
+.stApp:has(.cw-writer) .st-key-source_panel { height:calc(100vh - 15.2rem) !important; }
 .cw-tiers { margin-top:1.6rem; max-width:46rem; color:var(--quiet); font-size:.88rem; line-height:1.5; }
 .cw-tiers ol { margin:.3rem 0 0; padding-left:1.2rem; }
 .cw-tiers b { color:var(--ink); font-weight:600; }
@@ -115,6 +119,7 @@ STYLE = """
 .cw-gap-why p { margin:.25rem 0; } .cw-gap-why ul { margin:.1rem 0; padding-left:1.2rem; }
 .cw-gap-list { font-size:.9rem; max-height:22rem; overflow-y:auto; }
 @media (max-width: 1180px) {
+  .cw-question { scroll-margin-top:13rem; }
   .stMainBlockContainer, [data-testid="stBottomBlockContainer"] { padding-left:1.2rem; padding-right:1.2rem; }
   .st-key-scope_bar { padding-top:.6rem; }
   .st-key-scope_bar [data-testid="stHorizontalBlock"] { flex-wrap:wrap; gap:.3rem .7rem; }
@@ -123,7 +128,8 @@ STYLE = """
   .cw-brand { display:flex; align-items:baseline; gap:.7rem; }
   .st-key-beside [data-testid="stColumn"]:has(.cw-question) { min-width:100%; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-source_panel) { position:static; }
-  .st-key-source_panel { position:fixed; top:0; right:0; bottom:0; width:min(620px, 92vw); height:100vh !important; z-index:999990;
+  .stApp:has(.cw-writer) .st-key-source_panel, .st-key-source_panel { position:fixed; top:0; right:0; bottom:0;
+    width:min(620px, 92vw); height:100vh !important; z-index:999990;
     border-radius:0; box-shadow:-8px 0 30px rgba(28,39,48,.18); padding-top:1.2rem; }
 }
 </style>
