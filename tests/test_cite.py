@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import ask
-from assistant.cite.find import reference
+from assistant.cite.find import reference, references
 from assistant.cite.people import family_and_given
 from assistant.cli import main
 from index.documents import resolve
@@ -52,6 +52,25 @@ Scale settles in kettles.
 )  # fmt: skip
 def test_a_place_is_found_by_any_usual_name(filled: Library, named: str, clause_id: str) -> None:
     assert reference(filled, named).id == clause_id
+
+
+@pytest.mark.parametrize(
+    ("named", "numbers"),
+    [
+        ("site-standard-1 4.1, 4.3(ii) and 5.1", ["4.1", "4.3(ii)", "5.1"]),
+        ("Site Standard 11, 10.1, 10.2", ["10.1", "10.2"]),
+        ("site-standard-1 5.1, 4.1-4.3", ["5.1", "4.1", "4.2", "4.3"]),
+        ("site-standard-1 4.1\u20134.3", ["4.1", "4.2", "4.3"]),
+        ("Site Standard 11, sections 9-10, 10.2", ["9", "10", "10.2"]),
+        ("Site Standard 1, sections 4.1 & 4.2", ["4.1", "4.2"]),
+    ],
+)
+def test_several_places_of_one_document(filled: Library, named: str, numbers: list[str]) -> None:
+    assert [one.number for one in references(filled, named)] == numbers
+    with pytest.raises(UnknownClause, match=r"has no 4\.9"):
+        references(filled, "site-standard-1 4.1, 4.9")
+    with pytest.raises(UnknownClause, match=r"has no 4\.9"):
+        references(filled, "site-standard-1 4.9, 4.1")
 
 
 def test_our_own_labels_are_found_again(filled: Library) -> None:

@@ -14,10 +14,14 @@ from assistant.cite.text import flat
 from index.documents import StoredDocument, clause, clauses, clauses_numbered, documents, ended_documents, find, page_labels, resolve
 from index.library import Library
 from index.lookup import lookup, nearest_numbers
-from ingest.errors import UnknownClause, UnknownDocument
+from ingest.errors import InputError, UnknownClause, UnknownDocument
 from ingest.model import Clause
+from ingest.references import expanded
 
 _LOOSE = re.compile(r"[\s,;:.()§\u00a0]|\bsections?\b|\bclauses?\b|\bparagraphs?\b|\bof\b", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,|&|\band\b)\s*(?=[\d(§A-Z])")
+_RANGE = re.compile(r"\d\s*[-\u2013]\s*\d")
+_LAST_RANGE = re.compile(r"(?P<name>.+?),?\s+(?:sections?\s+|§+\s*)?(?P<range>\d[\d.]*\s*[-\u2013]\s*\d[\d.]*)$")
 _UNDER = re.compile(r"\s*\(under \u201c(?P<heading>[^\u201d]+)\u201d\)$")
 _NOUN = re.compile(r"^(?:§+|(?:section|clause|paragraph|para\.?|no\.?|item|point)(?=[\s\d]))\s*", re.IGNORECASE)
 
@@ -33,6 +37,31 @@ class Place:
 def reference(library: Library, named: str) -> Reference:
     """The place that a text names. Raises UnknownDocument or UnknownClause, with what comes nearest."""
     return of_place(library, place(library, named))
+
+
+def references(library: Library, named: str) -> list[Reference]:
+    """The places that a text names: one, or several of one document (`eu-gmp-annex-1 4.14, 4.15 and 5.1-5.3`), each of which must exist."""
+    try:
+        return [reference(library, named)]
+    except UnknownClause as refusal:
+        first, *others = _AND.split(" ".join(named.split()))
+        ends = _LAST_RANGE.match(first)
+        if ends:
+            first, others = ends["name"], [ends["range"], *others]
+        if not others:
+            raise
+        try:
+            head = place(library, first)
+        except InputError:
+            raise refusal from None
+        found = [] if head.clause is None else [head]
+        found += [_in(library, head.stored, number) for part in others for number in _numbers(library, head.stored, part)]
+        return [of_place(library, one) for one in found]
+
+
+def _numbers(library: Library, stored: StoredDocument, part: str) -> Sequence[str]:
+    """One number, or those of a range; what a document numbers with a hyphen is no range."""
+    return [part] if not _RANGE.search(part) or clauses_numbered(library, stored.row, part) else expanded(part)
 
 
 def place(library: Library, named: str) -> Place:

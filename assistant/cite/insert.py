@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.cite.find import reference
+from assistant.cite.find import references
 from assistant.cite.labels import status_words
 from assistant.cite.markers import Marker, markers
 from assistant.cite.model import Reference, Rich
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 SHOWN = 80
-Find = Callable[[str], Reference]
+Find = Callable[[str], Sequence[Reference]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def insert(library: Library, path: Path, style: str = DEFAULT) -> Inserted:
     file = open_word(path)
     read = list(lines(file.body))
     found = ReferenceList(file.body)
-    jobs, list_place, untouched = _sorted(read, partial(reference, library), found)
+    jobs, list_place, untouched = _sorted(read, partial(references, library), found)
     remarks = tuple(_remarks(file))
     if not jobs and list_place is not None:
         [marker] = markers(list_place.text)
@@ -118,8 +118,8 @@ def _sorted(read: Sequence[Line], find: Find, found: ReferenceList) -> tuple[lis
                 reason = found.refusal(line, marker, list_place)
                 list_place = list_place or (line if not reason else None)
             elif not reason:
-                references, reason = _named(marker, find)
-                jobs += [_Job(line, marker, references)] if not reason else []
+                cited, reason = _named(marker, find)
+                jobs += [_Job(line, marker, cited)] if not reason else []
             if reason:
                 left.append(_untouched(line, marker, "document", reason))
     return jobs, list_place, left
@@ -142,10 +142,10 @@ def _named(marker: Marker, find: Find) -> tuple[tuple[Reference, ...], str]:
     found: dict[str, Reference] = {}
     for name in marker.named:
         try:
-            one = find(name)
+            for one in find(name):
+                found.setdefault(one.id, one)
         except InputError as error:
             return (), str(error)
-        found.setdefault(one.id, one)
     return tuple(found.values()), ""
 
 

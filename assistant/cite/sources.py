@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from assistant.cite.find import of_clause, reference
+from assistant.cite.find import of_clause
+from assistant.cite.find import references as places
 from assistant.cite.model import Reference
 from assistant.model import Answer
 from assistant.recorded import recorded_answer
@@ -15,14 +16,14 @@ def references(library: Library, ids: Sequence[str]) -> list[Reference]:
     """The references of several ids, each place once, in their order. An id that is none is an error that names it."""
     found: dict[str, Reference] = {}
     for given in ids:
-        for one in of_answer(library, recorded_answer(library, given)) if given.startswith("a-") else [_named(library, given)]:
+        for one in of_answer(library, recorded_answer(library, given)) if given.startswith("a-") else _named(library, given):
             found.setdefault(one.id, one)
     return list(found.values())
 
 
-def _named(library: Library, given: str) -> Reference:
+def _named(library: Library, given: str) -> list[Reference]:
     try:
-        return reference(library, given)
+        return places(library, given)
     except InputError as error:
         message = str(error)
         raise type(error)(message if given in message else f"{given}: {message}") from error
