@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.cite.labels import csl_type, label_of, page_pinpoint, place_of, status_words
+from assistant.cite.labels import csl_type, label_of, page_pinpoint, place_of, status_words, version_of
 from ingest.model import Document
 
 NAMES = ("label", "version", "authority", "kind", "status", "number", "title", "effective_from")
@@ -67,3 +67,10 @@ def test_what_must_be_said_of_an_edition() -> None:
     assert status_words(document(status="unknown")) == "status unknown"
     assert status_words(document(status="draft")) == "draft"
     assert status_words(document(), retired=True) == "retired from the library"
+
+
+def test_an_article_has_no_status_and_its_version_is_its_year() -> None:
+    paper = document(kind="paper", status="unknown", version="2023", label="Green et al. 2023")
+    assert (status_words(paper), version_of(paper)) == ("", "")
+    assert status_words(document(kind="paper", status="retired")) == "retired"
+    assert version_of(document(version="r1-2011")) == "r1-2011"

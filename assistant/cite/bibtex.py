@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.cite.csl import container, doi_of, names, note
-from assistant.cite.labels import NO_EDITION, CslType, csl_type, year_of
+from assistant.cite.labels import CslType, csl_type, version_of, year_of
 from assistant.cite.model import Reference
 from assistant.cite.text import flat
 
@@ -75,7 +75,7 @@ def fields(one: Reference) -> dict[str, str]:
         "type": {"standard": "Standard", "report": "Guidance", "legislation": "", "article-journal": ""}[kind],
         "number": "" if doi else flat(document.number),
         "year": year_of(document),
-        "version": "" if document.version in NO_EDITION else document.version,
+        "version": version_of(document),
         "chapter": flat(one.number or ""),
         "pages": flat(one.printed) if kind != "article-journal" else "",
         "note": f"{flat(one.label)}; {note(one)}",

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.cite.labels import CFR, NO_EDITION, YEAR, csl_type, page_pinpoint, status_words
+from assistant.cite.labels import CFR, YEAR, csl_type, page_pinpoint, status_of, status_words, version_of
 from assistant.cite.model import Reference
 from assistant.cite.people import family_and_given
 from assistant.cite.text import flat
@@ -39,8 +39,8 @@ def item(one: Reference) -> Item:
         "volume": _volume(one),
         "number": "" if doi else flat(document.number),
         "DOI": doi,
-        "version": "" if document.version in NO_EDITION else document.version,
-        "status": status_words(document, one.retired) or document.status,
+        "version": version_of(document),
+        "status": status_words(document, one.retired) or status_of(document),
         "issued": issued(one),
         "accessed": date_parts(one.received) if one.address else {},
         "URL": one.address,
@@ -97,7 +97,7 @@ def note(one: Reference) -> str:
     document = one.document
     parts = [
         page_pinpoint(one.page, one.printed, one.page_end, one.printed_end),
-        status_words(document, one.retired) or f"status {document.status}",
+        status_words(document, one.retired) or (f"status {document.status}" if status_of(document) else ""),
         f"in force from {document.effective_from}" if document.effective_from and document.status == "in force" else "",
         f"file {document.file}",
         f"received {one.received}" if one.received else "",

@@ -110,10 +110,22 @@ def label_of(document: Document, place: str) -> str:
 
 def status_words(document: Document, retired: bool = False) -> str:
     """What a reader must know of the edition: nothing where it is in force and live."""
-    words: list[str] = [] if document.status == "in force" else ["status unknown" if document.status == "unknown" else document.status]
+    words = [] if document.status == "in force" else [status_of(document)]
     words += ["retired from the library"] if retired and document.status != "retired" else []
     words += ["restatement, not the official text"] if document.restatement else []
-    return "; ".join(words)
+    return "; ".join(word for word in words if word)
+
+
+def status_of(document: Document) -> str:
+    """The status in words; an article is in force nowhere, so that one nobody told says nothing."""
+    if document.status == "unknown":
+        return "" if document.kind == "paper" else "status unknown"
+    return document.status
+
+
+def version_of(document: Document) -> str:
+    """The version, where it says more than the year of an article."""
+    return "" if document.version in NO_EDITION or document.kind == "paper" else document.version
 
 
 def page_pinpoint(page: int | None, printed: str, page_end: int | None = None, printed_end: str = "") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.cite.csl import container, doi_of, issued, names, note
-from assistant.cite.labels import NO_EDITION, CslType, csl_type, year_of
+from assistant.cite.labels import CslType, csl_type, version_of, year_of
 from assistant.cite.model import Reference
 from assistant.cite.text import flat
 
@@ -39,7 +39,7 @@ def record(one: Reference) -> dict[str, Any]:
         "year": year_of(document),
         "date": "/".join(f"{part:02d}" for part in issued(one).get("date-parts", [[]])[0]),
         "number": "" if doi_of(one) else flat(document.number),
-        "edition": "" if document.version in NO_EDITION else document.version,
+        "edition": version_of(document),
         "section": flat(one.number or ""),
         "start_page": flat(one.printed) if kind != "article-journal" else "",
         "doi": doi_of(one),

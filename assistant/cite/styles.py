@@ -153,8 +153,8 @@ def _entry_item(one: Reference) -> Item:
     if made["title"] in one.label:
         made["title"] = ""
         made["author"] = [] if one.label.startswith(one.document.authority) else made.get("author", [])
-    status = made["status"]
-    made["status"] = status[:1].upper() + status[1:] if status.startswith("status") else f"Status: {status}"
+    status = made.get("status", "")
+    made["status"] = status[:1].upper() + status[1:] if status.startswith("status") or not status else f"Status: {status}"
     made["number"] = "" if made.get("number", "") in one.label else made["number"]
     made["version"] = "" if "version" in one.label or made.get("version", "") == year_of(one.document) else made.get("version", "")
     return made
