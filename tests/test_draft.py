@@ -140,10 +140,10 @@ def test_a_new_version_brings_its_row_its_date_and_its_reference(sop: Path, fill
     assert row.occurrence == 2
     assert row.cells[:2] == ("[new version]", "[effective date]")
     assert made["4 References"].new.startswith("Example authority Site Standard 11") or "Site Standard 11" in made["4 References"].new
-    assert {change.new for change in proposals(sop, filled, found) if change.section == "front page"} == {
-        "[new version]",
-        "[effective date]",
-    }
+    made_all = proposals(sop, filled, found)
+    assert [change.new for change in made_all if change.section == "front page"] == ["[new version]", "[effective date]"]
+    margin = [change.new for change in made_all if change.section == "header or footer"]
+    assert margin == ["Version [new version]", "[effective date]"]
 
 
 def test_no_number_comes_from_nowhere() -> None:

@@ -22,8 +22,14 @@ def _gaps() -> None:
     gap_page.show()
 
 
+def _changes() -> None:
+    from assistant.app import draft_page
+
+    draft_page.show()
+
+
 # (name in the menu, last part of the address, what draws it). The first is where one arrives.
-PAGES: tuple[tuple[str, str, Callable[[], None]], ...] = (("Ask", "ask", _ask), ("Gaps", "gaps", _gaps))
+PAGES: tuple[tuple[str, str, Callable[[], None]], ...] = (("Ask", "ask", _ask), ("Gaps", "gaps", _gaps), ("Changes", "changes", _changes))
 
 
 def run() -> None:

@@ -103,6 +103,9 @@ STYLE = """
 .cw-doc summary::-webkit-details-marker { display:none; }
 .cw-doc summary b { display:block; font-weight:600; margin-bottom:.12rem; line-height:1.35; }
 .cw-doc div { color:var(--quiet); font-size:.82rem; margin-top:.25rem; line-height:1.45; }
+.cw-change ins { background:#e3f3e8; color:#17613a; text-decoration:underline; text-decoration-thickness:1px; }
+.cw-change del { background:#fbe9e7; color:#9b2c2c; }
+.cw-change .cw-words { margin:.35rem 0; }
 .cw-library { font-size:1.1rem; font-weight:650; padding-top:.4rem; }
 .cw-kind { font-size:.78rem; font-weight:600; color:var(--quiet); padding:.3rem 0; }
 .cw-side { font-size:.88rem; color:var(--quiet); }

@@ -32,30 +32,26 @@ def administrative(outline: Outline, changes: Sequence[Change]) -> Iterator[Chan
         return
     found = [*_cover(outline), *_running_heads(outline), *_history(outline, changes), *_references(outline, changes)]
     for number, (kind, anchor, fields) in enumerate(found, 1):
-        yield Change(
-            f"a{number}",
-            kind,  # type: ignore[arg-type]
-            anchor.text if isinstance(anchor, Placed) else anchor,
-            occurrence=anchor.occurrence if isinstance(anchor, Placed) else None,
-            section=(" / ".join(anchor.section) or "front page") if isinstance(anchor, Placed) else "header",
-            reason=f"{REASON}.",
-            made_by=MADE_BY,
-            **fields,  # type: ignore[arg-type]
-        )
+        text, occurrence = (anchor.text, anchor.occurrence) if isinstance(anchor, Placed) else anchor
+        section = (" / ".join(anchor.section) or "front page") if isinstance(anchor, Placed) else "header or footer"
+        told = {"section": section, "reason": f"{REASON}.", "made_by": MADE_BY, "proposed": fields["new"], **fields}
+        yield Change(f"a{number}", kind, text, occurrence=occurrence, **told)  # type: ignore[arg-type]
 
 
-_Made = tuple[str, Placed | str, dict[str, str | tuple[str, ...]]]
+_Margin = tuple[str, int | None]
+"""The text of a paragraph in a header or footer, and its occurrence there."""
+_Made = tuple[str, Placed | _Margin, dict[str, str | tuple[str, ...]]]
 
 
 def _cover(outline: Outline) -> Iterator[_Made]:
     """Version and date in the table at the head of the body."""
     for label, value in _pairs(outline):
         if VERSION_LABEL.match(label.text):
-            yield "replace", value, {"old": value.text, "new": VERSION, "proposed": VERSION}
+            yield "replace", value, {"old": value.text, "new": VERSION}
         elif DATE_LABEL.match(label.text):
-            yield "replace", value, {"old": value.text, "new": DATE, "proposed": DATE}
+            yield "replace", value, {"old": value.text, "new": DATE}
         elif SUPERSEDES.match(label.text) and (new := _superseded(outline, value.text)) != value.text:
-            yield "replace", value, {"new": new, "proposed": new}
+            yield "replace", value, {"new": new}
 
 
 def _superseded(outline: Outline, text: str) -> str:
@@ -86,20 +82,17 @@ def _running_heads(outline: Outline) -> Iterator[_Made]:
     word = outline.word
     outside = [(element, shown_text(element)) for part, element in paragraphs_of(word) if part != word.main]
     texts = [text for _, text in outside]
-    done: set[str] = set()
     for place, (element, text) in enumerate(outside):
         before = texts[place - 1] if place else ""
-        made: _Made | None = None
+        new = ""
         if VERSION_LABEL.match(before) and re.fullmatch(r"\s*\d+(?:\.\d+)*\s*", text) and _in_cell(element):
-            made = ("replace", text, {"new": VERSION, "proposed": VERSION})
+            new = VERSION
         elif DATE_LABEL.match(before) and any(letter.isdigit() for letter in text) and _in_cell(element):
-            made = ("replace", text, {"new": DATE, "proposed": DATE})
+            new = DATE
         elif (match := IN_LINE.search(text)) and not re.search(r"supersed|replac", text, re.IGNORECASE):
-            new = match.group().replace(match["value"], VERSION)
-            made = ("replace", text, {"old": match.group(), "new": new, "proposed": new})
-        if made is not None and text not in done and texts.count(text) == 1:
-            done.add(text)
-            yield made
+            new = text[: match.start("value")] + VERSION + text[match.end("value") :]
+        if new:
+            yield "replace", (text, texts[:place].count(text) + 1 if texts.count(text) > 1 else None), {"new": new, "place": "margin"}
 
 
 def _in_cell(element: object) -> bool:
@@ -118,7 +111,7 @@ def _history(outline: Outline, changes: Sequence[Change]) -> Iterator[_Made]:
     head, first, last = filled[0], filled[1], filled[-1]
     newest_first = len(filled) > 2 and _version(first[0].text) > _version(last[0].text)
     new = tuple(_cell(one.text, changes) for one in head)
-    yield "insert_after", head[0] if newest_first else last[0], {"cells": new, "new": " | ".join(new), "proposed": " | ".join(new)}
+    yield "insert_after", head[0] if newest_first else last[0], {"cells": new, "new": " | ".join(new)}
 
 
 def _version(text: str) -> tuple[int, ...]:
@@ -147,7 +140,7 @@ def _references(outline: Outline, changes: Sequence[Change]) -> Iterator[_Made]:
         name = ground.label.rpartition(", ")[0] or ground.label
         said = any(key in named for key in _keys(name, ground)) or any(_names(one.text, name) for one in entries)
         if not said:
-            yield "insert_after", entries[-1], {"new": name, "proposed": name}
+            yield "insert_after", entries[-1], {"new": name}
 
 
 def _names(entry: str, name: str) -> bool:

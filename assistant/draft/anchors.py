@@ -86,11 +86,14 @@ class Anchors:
         for part, paragraph in paragraphs_of(word):
             (self._body if part == word.main else self._others).add(part, paragraph)
 
-    def find(self, text: str, occurrence: int | None) -> Anchor | str:
-        """The one paragraph that reads so; what stands in the body goes before headers, footers and notes. Else the reason, in words."""
+    def find(self, text: str, occurrence: int | None, place: str = "") -> Anchor | str:
+        """The one paragraph that reads so; the body goes before headers, footers and notes.
+
+        With a `place` only these are looked through. Else the reason, in words.
+        """
         if not _key(text):
             return "the paragraph is empty, so it cannot be told from others"
-        found = list(self._body.find(text)) or list(self._others.find(text))
+        found = ([] if place else list(self._body.find(text))) or list(self._others.find(text))
         if not found:
             return f'no paragraph reads "{_cut(text)}"'
         if occurrence is None:

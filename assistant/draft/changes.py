@@ -40,7 +40,8 @@ class Change:
     for the whole paragraph. `cells` makes an `insert_after` a new table row below the row of the paragraph. `proposed` keeps the machine's
     text when a person edits `new`. `numbers` are the numbers, limits and units that change; they need `numbers_confirmed`. `findings` are
     the requirement ids that it answers. `like` is a paragraph whose style and list an `insert_after` takes on instead of its anchor's;
-    `after_table` puts it behind the table in which the anchor stands. `note` tells the person who decides what the machine could not know.
+    `after_table` puts it behind the table in which the anchor stands. `place` is "margin" for a paragraph of a header, footer or note that
+    reads like one of the body. `note` tells the person who decides what the machine could not know.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Change:
     cells: tuple[str, ...] = ()
     like: str = ""
     after_table: bool = False
+    place: str = ""
     section: str = ""
     element: str = ""
     findings: tuple[str, ...] = ()
@@ -134,7 +136,7 @@ def _change(row: Any, place: str, position: str) -> Change:
     )
 
 
-_PLAIN = ("like", "reason", "decided_by", "decision_reason", "section", "element", "proposed", "note", "made_by")
+_PLAIN = ("like", "place", "reason", "decided_by", "decision_reason", "section", "element", "proposed", "note", "made_by")
 
 
 def _text(row: Mapping[str, Any], name: str, place: str, needed: bool = False) -> str:

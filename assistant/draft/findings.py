@@ -1,5 +1,6 @@
 """The JSON Lines of `gap` in, the gaps to close out. What a line says wrongly is an InputError that names file and line."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,10 @@ GAPS: tuple[FindingStatus, ...] = ("conflict", "partial", "missing")
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A finding to be answered by a change: what is asked, what the SOP says (verbatim quotes), what is at fault."""
+    """A finding to be answered by a change: what is asked, what the SOP says (verbatim quotes), what is at fault.
+
+    `section` is the heading path where the person wants the change; empty for wherever it fits best.
+    """
 
     requirement_id: str
     clause_id: str
@@ -25,15 +29,21 @@ class Gap:
     elements: tuple[str, ...]
     severity: str
     label: str
+    section: tuple[str, ...] = ()
 
 
 def read_gaps(path: Path, sop: str) -> list[Gap]:
     """The gaps of a file of findings that concern the SOP of that name; a file of findings of other SOPs only is an error."""
-    found = [_gap(row, f"{path}, line {number}") for number, row in rows_of(path, "obligation")]
+    return gaps_of_rows([(f"{path}, line {number}", row) for number, row in rows_of(path, "obligation")], sop, str(path))
+
+
+def gaps_of_rows(rows: Sequence[tuple[str, dict[str, Any]]], sop: str, origin: str) -> list[Gap]:
+    """The gaps among findings, each told with its place, that concern the SOP of that file name."""
+    found = [_gap(row, place) for place, row in rows]
     own = [gap for gap in found if not gap.sop or gap.sop.casefold() == sop.casefold()]
     if found and not own:
         others = ", ".join(sorted({gap.sop for gap in found}))
-        raise InputError(f"{path}: holds findings of {others}, none of {sop}. Give the SOP that was measured, under its file name.")
+        raise InputError(f"{origin}: holds findings of {others}, none of {sop}. Give the SOP that was measured, under its file name.")
     return [gap for gap in own if gap.status in GAPS]
 
 

@@ -6,6 +6,7 @@ The section and the clause are looked up, never guessed: what is not found is an
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from assistant.cite.find import of_clause, place
 from assistant.draft.findings import Gap
@@ -35,8 +36,12 @@ def gaps_of(instruction: str, outline: Outline, library: Library, encoder: Encod
     wanted = _obligations(library, clause_ids)
     if not wanted:
         raise InputError(f"{named}: the clause holds no obligation (no shall, must or should). Name the clause that binds.")
-    members = [one for one in outline.paragraphs if one.rules and not one.in_table and (section is None or one in section)]
-    return [gap for one in wanted if (gap := _gap(*one, members, encoder, outline.path.name)) is not None]
+    inside = [one for one in outline.paragraphs if one.rules and not one.in_table and (section is None or one in section)]
+    # What another section rules need not be said twice.
+    outside = [one for one in outline.paragraphs if one.rules and not one.in_table and one not in inside]
+    path = _common([one.section for one in section]) if section else ()
+    found = [gap for one in wanted if (gap := _gap(*one, inside, encoder, outline.path.name)) is not None]
+    return [replace(gap, section=path) for gap in found if gap.status != "missing" or not _covered(gap, outside, encoder)]
 
 
 def _section(instruction: str, outline: Outline) -> list[Placed] | None:
@@ -49,6 +54,21 @@ def _section(instruction: str, outline: Outline) -> list[Placed] | None:
         numbers = list(dict.fromkeys(section.path[-1] for section in outline.sections))
         raise InputError(f"{outline.path.name}: has no section {number}. It has: {'; '.join(numbers)}.")
     return found
+
+
+def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """The headings that all have in common."""
+    together = zip(*paths, strict=False)
+    return tuple(names[0] for names in takewhile(lambda names: len(set(names)) == 1, together))
+
+
+def _covered(gap: Gap, elsewhere: Sequence[Placed], encoder: Encoder) -> bool:
+    if not elsewhere:
+        return False
+    vectors = encoder.encode([gap.obligation, *(one.words for one in elsewhere)])
+    best = int((vectors[1:] @ vectors[0]).argmax())
+    held = len(stems(gap.obligation) & stems(elsewhere[best].words)) / max(len(stems(gap.obligation)), 1)
+    return bool(vectors[1:][best] @ vectors[0] >= COVERED and held >= WORDS_HELD)
 
 
 def _headed(one: Placed, number: str) -> bool:

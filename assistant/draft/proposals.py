@@ -104,7 +104,7 @@ class Drafter:
         return self._decided_by_site(self.words.spoken(statement(gap.obligation, chosen)))
 
     def _missing(self, gap: Gap, name: str) -> Change:
-        section = self.sections.best(gap.obligation, gap.element)
+        section = self.sections.at(gap.section) or self.sections.best(gap.obligation, gap.element)
         text = self._with_role(self._statement(gap))
         if section is None:
             raise InputError(f"{self.outline.path.name}: has no section that a step could be put into. Add a heading for the procedure.")

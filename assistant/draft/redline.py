@@ -92,7 +92,7 @@ def _planned(anchors: Anchors, changes: Sequence[Change]) -> tuple[list[Plan], l
     refused: list[Refused] = []
     plans: dict[_Element, Plan] = {}
     for change in changes:
-        found = anchors.find(change.paragraph, change.occurrence)
+        found = anchors.find(change.paragraph, change.occurrence, change.place)
         if isinstance(found, str):
             refused.append(Refused(change.id, found))
             continue

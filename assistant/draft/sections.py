@@ -40,6 +40,11 @@ class Sections:
             at += len(group)
         return found
 
+    def at(self, path: tuple[str, ...]) -> Section | None:
+        """The section of that heading path, if it takes steps; a heading over others takes them in the last of these."""
+        inside = [one for one in self.sections if path and one.path[: len(path)] == path]
+        return next((one for one in inside if one.path == path), inside[-1] if inside else None)
+
     @cached_property
     def _words(self) -> list[frozenset[str]]:
         return [stems(" ".join((*one.path[-1:], *(p.words for p in one.paragraphs)))) for one in self.sections]
