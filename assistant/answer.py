@@ -11,7 +11,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from assistant import abstain, extract, numbers, written
+from assistant import abstain, addressed, extract, numbers, written
 from assistant.citing import cite, page_of
 from assistant.model import Answer, Citation, Draft, Evidence, Made, Producer, Provenance, Statement
 from assistant.settings import drops_unsupported
@@ -162,9 +162,16 @@ def _answer(run: _Run, scope: Scope, reason: str, shown: list[Statement]) -> Ans
         tuple(statement for statement in run.statements if not _holds(statement)),
         events.now(),
         version("clausewise"),
-        (*run.notes, *(abstain.notes(run.searcher.library, run.question, found) if not reason else ())),
+        _notes(run, shown, refused=bool(reason)),
         Provenance(encoder, run.asked_of, run.made),
     )
+
+
+def _notes(run: _Run, shown: list[Statement], refused: bool) -> tuple[str, ...]:
+    """What must be said beside the answer: of the model, of the question, and of texts found that address a machine."""
+    library, found = run.searcher.library, run.found
+    asked = () if refused else abstain.notes(library, run.question, found)
+    return (*run.notes, *asked, *addressed.notes(library, found, shown))
 
 
 def _evidence(found: Found) -> list[Evidence]:

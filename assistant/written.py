@@ -23,6 +23,7 @@ from index.search import Found, Searcher
 from ingest.errors import LanguageModelError, ReplyUnusable
 from ingest.model import Clause, Document
 from ingest.sentences import sentences
+from ingest.suspicion import suspicions
 
 # Letters of passages in a prompt, where the model's context does not set less; about 7,000 tokens of English.
 MOST_LETTERS = 24_000
@@ -151,12 +152,19 @@ def _words(text: str) -> list[str]:
 
 
 def shown(library: Library, found: Found, most: int) -> list[Shown]:
-    """The clauses to show, best first, each with the items of its list, until the letters are used up. At least one."""
+    """The clauses to show, best first, each with the items of its list, until the letters are used up. At least one.
+
+    A clause with text that is meant for a machine is not among them; a note on the answer says so (`addressed`).
+    """
     chosen: dict[str, Shown] = {}
     left = most
     for hit in found.hits:
         head = clause(library, hit.document.row, hit.passage.clause_id)
-        family = [one for one in (head, *clauses_under(library, hit.document.row, head.id)) if one.text and one.id not in chosen]
+        family = [
+            one
+            for one in (head, *clauses_under(library, hit.document.row, head.id))
+            if one.text and one.id not in chosen and not suspicions(one.text)
+        ]
         cost = sum(min(len(one.text), MOST_OF_ONE) for one in family)
         if chosen and cost > left:
             continue

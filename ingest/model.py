@@ -116,7 +116,8 @@ class Reading:
     `outline` holds the source's own bookmarks as (level, title, page). `notices` tell a person what could not be read.
     `body_characters` counts the letters and digits of the body by page (or one figure for a source without pages), before blocks are
     made: the certificate compares it with what ended in clauses. `blank_pages` hold nothing at all, by intention of their author.
-    `recognised` are pages whose text was read off a picture, with the confidence (0 to 1) of the program that did it.
+    `recognised` are pages whose text was read off a picture, with the confidence (0 to 1) of the program that did it. `beside` are
+    texts that the file carries and the page does not show (comments, properties, addresses), as (what, text): looked at, never kept.
     """
 
     blocks: tuple[Block, ...]
@@ -129,6 +130,7 @@ class Reading:
     body_characters: tuple[int, ...] = ()
     blank_pages: tuple[int, ...] = ()
     recognised: tuple[tuple[int, float], ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

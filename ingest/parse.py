@@ -12,6 +12,7 @@ from ingest.model import Parsed, Reading
 from ingest.passages import passages
 from ingest.readers import reader_for
 from ingest.structure import structure
+from ingest.suspected import with_suspicions
 
 T = TypeVar("T")
 
@@ -61,6 +62,6 @@ def _parse(path: Path, given: Mapping[str, str] | None) -> Parsed:
         structured.runs,
         structured.clauses,
         passages(document, structured.clauses),
-        certify(reading, structured),
+        with_suspicions(certify(reading, structured), reading, structured.clauses, document),
         reading.page_labels,
     )

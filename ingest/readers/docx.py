@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NOT_READ = {FALLBACK, f"{W}moveFrom"}
 NOTE_PARTS = {"f": ("footnotes", "footnote"), "e": ("endnotes", "endnote")}
+PROPERTIES = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
 CONTROL_TABLES = 3
 """The control table of a procedure stands at its head; later tables are its content."""
 
@@ -44,7 +45,32 @@ def read_docx(path: Path) -> Reading:
     found = merged(found, found_in_tables([block.cells for block in blocks if block.cells][:CONTROL_TABLES]))
     notices = tuple(_notices(package, main, root, walk.dropped, blocks))
     body_letters = _letters_of(root) - sum(letters(one.text) for one in walk.dropped) + _letters_of_notes(blocks, walk)
-    return Reading(blocks, found=found, dropped=(*heads, *walk.dropped), notices=notices, body_characters=(body_letters,))
+    return Reading(
+        blocks,
+        found=found,
+        dropped=(*heads, *walk.dropped),
+        notices=notices,
+        body_characters=(body_letters,),
+        beside=tuple(_beside(package, main, root)),
+    )
+
+
+def _beside(package: Package, main: str, root: "_Element") -> Iterator[tuple[str, str]]:
+    """What the file carries and the page does not show: comments, properties, descriptions of pictures, what tracked changes deleted."""
+    for part in package.related_parts(main, "comments"):
+        comments = package.tree(part)
+        for comment in comments.iter(f"{W}comment") if comments is not None else ():
+            yield "comment", "\n".join("".join(text.text or "" for text in line.iter(f"{W}t")) for line in comment.iter(f"{W}p"))
+    for name in PROPERTIES:
+        properties = package.tree(name)
+        for told in properties.iter("*") if properties is not None else ():
+            if (told.text or "").strip():
+                yield "file's properties", str(told.text)
+    for picture in root.iter("*"):
+        if str(picture.tag).endswith(("}docPr", "}cNvPr")):
+            yield "description of a picture", "\n".join(filter(None, (picture.get("title"), picture.get("descr"))))
+    for deleted in root.iter(f"{W}del"):
+        yield "deleted text", "".join(text.text or "" for text in deleted.iter(f"{W}delText"))
 
 
 def _letters_of(root: "_Element") -> int:

@@ -15,7 +15,7 @@ from bs4.element import Comment, NavigableString, PageElement, PreformattedStrin
 from ingest.errors import UnreadableFile
 from ingest.model import Block, BlockKind, Dropped, Found, Reading, Style
 from ingest.readers.html_depth import DEEPEST, too_deep
-from ingest.readers.html_page import Page, decoded, main_part, offsets_of, reason_to_drop, words_of
+from ingest.readers.html_page import Page, beside, decoded, main_part, mark_hidden, offsets_of, reason_to_drop, words_of
 from ingest.readers.pieces import Cell, Piece, Setting, flat, grid, join, letters, table
 from ingest.readers.word_numbering import written
 
@@ -53,6 +53,7 @@ def read_html(path: Path) -> Reading:
         )
     soup = BeautifulSoup(text, "html5lib")
     page = Page(offsets_of(soup))
+    mark_hidden(soup)
     root = main_part(soup, page)
     blocks = tuple(block for block in _blocks(root, page, Place()) if block.text or block.kind == "figure")
     if not any(block.text for block in blocks):
@@ -64,7 +65,12 @@ def read_html(path: Path) -> Reading:
     language = str(soup.html.get("lang") or "")[:2].lower() if soup.html else ""
     read = sum(letters(block.text) for block in blocks)
     return Reading(
-        blocks, found=Found(language=language), dropped=dropped, notices=(*notices, *_notices(blocks, dropped)), body_characters=(read,)
+        blocks,
+        found=Found(language=language),
+        dropped=dropped,
+        notices=(*notices, *_notices(blocks, dropped)),
+        body_characters=(read,),
+        beside=tuple(beside(soup)),
     )
 
 

@@ -5,11 +5,12 @@ Scripts, styles, navigation and hidden elements are no content. Does not know ho
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PageElement, PreformattedString, Tag
+from bs4.element import Comment, NavigableString, PageElement, PreformattedString, Tag
 
 from ingest.errors import UnreadableFile
 from ingest.model import Dropped
@@ -22,7 +23,20 @@ LEFT_OUT = {
     "strike": "struck out", "del": "struck out",
 }  # fmt: skip
 ROLES = {"navigation": "navigation", "banner": "page furniture", "contentinfo": "page furniture", "search": "control"}
-HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
+HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![.\d]*[1-9])|opacity\s*:\s*0(?:\.0\d*)?\s*(?:;|$)"
+    r"|(?:left|top|right|bottom|text-indent|margin-left|margin-top)\s*:\s*-\d{4,}|clip(?:-path)?\s*:\s*(?:rect\(\s*(?:0|1px)|inset\((?:50|100)%)",
+    re.IGNORECASE,
+)
+WHITE = r"(?:#fff(?:fff)?\b|white\b|rgba?\(\s*255\s*,\s*255\s*,\s*255|transparent\b|rgba\([^)]*,\s*0(?:\.0+)?\s*\))"
+PALE = re.compile(rf"(?<![-\w])color\s*:\s*{WHITE}", re.IGNORECASE)
+GROUND = re.compile(rf"background(?:-color|-image)?\s*:\s*(?!{WHITE}|none|inherit|initial)", re.IGNORECASE)
+RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][\w-]+)+")
+"""A style sheet's selector of one element by its class or id."""
+SHEET_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+SPOKEN = ("alt", "title", "aria-label", "content", "placeholder", "data-prompt", "summary")
+MOST_RULES = 5000
 DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 
 
@@ -55,6 +69,46 @@ def offsets_of(soup: BeautifulSoup) -> dict[int, int]:
             offsets[id(string)] = at
             at += len(string)
     return offsets
+
+
+def mark_hidden(soup: BeautifulSoup) -> None:
+    """Elements that the page's own style sheet hides, and white words on no ground, get the attribute that `reason_to_drop` looks for.
+
+    Of style sheets, selectors of one class or id are understood. Sheets that are only linked may colour the ground: white words stay then.
+    """
+    rules = list(_rules(soup))
+    for element in (element for selector, declarations in rules if HIDING.search(declarations) for element in soup.select(selector)):
+        element["hidden"] = ""
+    if soup.find("link", rel="stylesheet") is not None:
+        return
+    coloured = {id(element) for selector, declarations in rules if GROUND.search(declarations) for element in soup.select(selector)}
+    for element in soup.find_all(style=PALE):
+        if not any(_has_ground(up, coloured) for up in (element, *element.parents)):
+            element["hidden"] = ""
+
+
+def _rules(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+    """Simple selectors of the page's style sheets with their declarations."""
+    sheets = SHEET_COMMENT.sub("", "\n".join(sheet.string or "" for sheet in soup.find_all("style")))
+    for selectors, declarations in RULE.findall(sheets)[:MOST_RULES]:
+        yield from ((one, declarations) for one in map(str.strip, selectors.split(",")) if SIMPLE.fullmatch(one))
+
+
+def _has_ground(element: Tag, coloured: set[int]) -> bool:
+    style = str(element.get("style") or "")
+    return id(element) in coloured or element.has_attr("bgcolor") or GROUND.search(style) is not None
+
+
+def beside(soup: BeautifulSoup) -> Iterator[tuple[str, str]]:
+    """What the page carries and does not show: comments, properties, descriptions of pictures, scripts for none."""
+    for comment in soup.find_all(string=lambda string: isinstance(string, Comment)):
+        yield "comment", str(comment)
+    for element in soup.find_all(True):
+        for name in SPOKEN:
+            if isinstance(told := element.get(name), str) and " " in told:
+                yield f"attribute {name} of {element.name}", told
+        if element.name in ("template", "noscript", "iframe", "textarea"):
+            yield f"element {element.name}", element.get_text(" ")
 
 
 def main_part(soup: BeautifulSoup, page: Page) -> Tag:

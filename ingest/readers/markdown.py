@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
 
 from ingest.errors import UnreadableFile
 from ingest.model import Block, BlockKind, Dropped, Found, Reading, Style
@@ -23,6 +24,7 @@ INDENT = 18.0
 """Points a nested list or quotation is moved to the right by."""
 CLOSERS = re.compile(r"[*_~`]*(?:\]\((?:[^()\\]|\\.|\([^()]*\))*\)|\]\[[^\]]*\]|\]|>)")
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+LINK = re.compile(r"(!?)\]\(\s*<?([^\s)>]+)>?(?:\s+[\"'(]([^\"')]*)[\"')])?\s*\)")
 TAG = re.compile(r"<[^>]*>")
 RAISING: dict[str, Setting] = {"<sup>": "raised", "</sup>": "", "<sub>": "lowered", "</sub>": ""}
 
@@ -70,7 +72,16 @@ def read_markdown(path: Path) -> Reading:
         raise UnreadableFile(path.name, "the file holds no words", "Check that it was copied whole.")
     told = merged(told, found_in_tables([block.cells for block in blocks if block.cells]))
     body = sum(letters(block.text) for block in blocks)
-    return _reading(blocks, told, tuple(place.struck), notices, body)
+    reading = _reading(blocks, told, tuple(place.struck), notices, body)
+    return replace(reading, beside=tuple(_beside(text, body_at)))
+
+
+def _beside(text: str, body_at: int) -> Iterator[tuple[str, str]]:
+    """What the file carries and a reader does not see: what it says of itself, comments, addresses and titles of links and images."""
+    yield "front matter", text[:body_at]
+    yield "source", text[body_at:]
+    for _, address, title in LINK.findall(text):
+        yield "address of a link or image", f"{unquote_plus(address)}\n{title}"
 
 
 def _reading(blocks: tuple[Block, ...], told: Found, struck: tuple[str, ...], notices: tuple[str, ...], body: int) -> Reading:

@@ -15,7 +15,7 @@ from ingest.errors import UnreadableFile
 from ingest.model import Block, Dropped, Found, Reading
 from ingest.readers.pdf_columns import unruled
 from ingest.readers.pdf_faces import Faces
-from ingest.readers.pdf_figures import Figure, block_of_figure, figures, gathered_scraps
+from ingest.readers.pdf_figures import Figure, block_of_figure, figures, gathered_scraps, whole_page
 from ingest.readers.pdf_footnotes import Footnote, body_size, with_footnotes, without_footnotes
 from ingest.readers.pdf_furniture import body_of
 from ingest.readers.pdf_layout import Layout, layout_of
@@ -27,7 +27,10 @@ from ingest.readers.pdf_paragraphs import paragraphs
 from ingest.readers.pdf_reading_order import in_reading_order
 from ingest.readers.pdf_rules import grids_of, page_drawings
 from ingest.readers.pdf_tables import Table, block_of_table, joined_tables, split, without_repeated_heads
+from ingest.readers.pdf_unseen import comments, unseen_words
 
+TEXT_LAYER = 0.8
+"""A picture of a whole page with more than this share of unseen words is a scan with its text layer."""
 MOST_PAGES = 5000
 """Longer files are more likely a mistake or an attack than a guideline."""
 
@@ -63,6 +66,7 @@ def read_pdf(path: Path) -> Reading:
         recognised=tuple((number, page.confidence) for number, page in enumerate(read) if page.confidence is not None),
         blank_pages=tuple(number for number, page in enumerate(read) if page.blank),
         body_characters=body_characters(bodies, footnotes, tables, drawn),
+        beside=(*stated.beside, *(("comment", text) for page in read for text in page.comments)),
     )
 
 
@@ -102,7 +106,7 @@ def opened(path: Path, stated: Declared) -> Iterator[pypdfium2.PdfDocument]:
 class Page:
     """Lines outside of tables and figures, tables, figures, height in points, whether nothing is on it, what was dropped.
 
-    `confidence` is that of text recognition where the page is a picture.
+    `confidence` is that of text recognition where the page is a picture, `comments` what notes pinned to the page say.
     """
 
     lines: tuple[Line, ...]
@@ -112,6 +116,7 @@ class Page:
     blank: bool
     dropped: tuple[Dropped, ...]
     confidence: float | None = None
+    comments: tuple[str, ...] = ()
 
 
 def read_pages(document: pypdfium2.PdfDocument, recogniser: Recogniser) -> list[Page]:
@@ -130,27 +135,33 @@ def read_page(document: pypdfium2.PdfDocument, number: int, faces: Faces, recogn
     page = document[number]
     text_page = page.get_textpage()
     try:
-        numbered, hidden = without_hidden(in_reading_order(page_lines(text_page.raw, number, faces)))
         rules, shapes = page_drawings(page.raw)
+        drawn_lines = in_reading_order(page_lines(text_page.raw, number, faces))
+        pictured = any(whole_page(shape, page.get_size()) for shape in shapes)
+        numbered, hidden = without_hidden(drawn_lines, unseen_words(page, text_page, drawn_lines, shapes), pictured)
         seen = recogniser.read(page, number) if shapes and not numbered else None
         unnumbered, dropped = without_line_numbers(in_reading_order(seen.lines) if seen else numbered, counted)
         outside, tables = split(unnumbered, grids_of(rules))
         lines, drawn = figures(outside, shapes, [table.box for table in tables], page.get_size())
         blank = not (numbered or shapes)
         gone = (*hidden, *dropped)
-        return Page(tuple(lines), tuple(tables), tuple(drawn), page.get_height(), blank, gone, seen.confidence if seen else None)
+        confidence = seen.confidence if seen else None
+        notes = tuple(comments(page.raw))
+        return Page(tuple(lines), tuple(tables), tuple(drawn), page.get_height(), blank, gone, confidence, notes)
     finally:
         text_page.close()
         page.close()
 
 
-def without_hidden(lines: Sequence[Line]) -> tuple[list[Line], list[Dropped]]:
-    """Invisible words beside visible ones are no part of the document; where all are invisible they are the text layer of a scan."""
+def without_hidden(lines: Sequence[Line], unseen: frozenset[int], pictured: bool) -> tuple[list[Line], list[Dropped]]:
+    """Words that nobody sees beside visible ones are no part of the document; where (nearly) all are, they are the text layer of a scan."""
     words = [word for line in lines for word in line.words]
-    if not any(word.font.hidden for word in words) or all(word.font.hidden for word in words):
+    hidden = {word.offset for word in words if word.font.hidden or word.offset in unseen}
+    if not hidden or all(word.font.hidden for word in words) or (pictured and len(hidden) > TEXT_LAYER * len(words)):
         return list(lines), []
-    seen = [(line, [word for word in line.words if not word.font.hidden]) for line in lines]
-    dropped = [Dropped(line.text, "hidden text", line.page) for line, visible in seen if len(visible) < len(line.words)]
+    seen = [(line, [word for word in line.words if word.offset not in hidden]) for line in lines]
+    gone = [(line, [word for word in line.words if word.offset in hidden]) for line in lines]
+    dropped = [Dropped(make_line(line.page, out).text, "hidden text", line.page) for line, out in gone if out]
     return [make_line(line.page, visible) for line, visible in seen if visible], dropped
 
 

@@ -35,13 +35,17 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What the file says: page labels (empty if none), bookmarks, title; whether it is locked, and whether it lists no page at all."""
+    """What the file says: page labels (empty if none), bookmarks, title; whether it is locked, and whether it lists no page at all.
+
+    `beside` are its other properties and the names of files attached to it.
+    """
 
     labels: tuple[str, ...] = ()
     bookmarks: tuple[Bookmark, ...] = ()
     title: str = ""
     locked: bool = False
     pageless: bool = False
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 # pypdf reports every flaw of a damaged file on stderr; what it could not read is in the result, for a person to see.
@@ -58,12 +62,21 @@ def declared(path: Path) -> Declared:
             return Declared(pageless=True)
         labels = tuple(reader.page_labels) if "/PageLabels" in reader.root_object else ()
         title = str(reader.metadata.title or "").strip() if reader.metadata else ""
-        return Declared(labels, tuple(bookmarks(reader, reader.outline, 1)), title)
+        return Declared(labels, tuple(bookmarks(reader, reader.outline, 1)), title, beside=tuple(properties(reader)))
     except DependencyError:
         # Only the ciphers need what is not installed; pdfium opens the file if no password is wanted.
         return Declared(locked=True)
     except (PyPdfError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, OSError):
         return Declared()
+
+
+def properties(reader: PdfReader) -> Iterator[tuple[str, str]]:
+    """What is said of the file beside its title, and the names of its attachments."""
+    for name, told in (reader.metadata or {}).items():
+        if isinstance(told, str) and told.strip():
+            yield f"file's property {str(name).lstrip('/')}", told
+    for name in reader.attachments:
+        yield "name of an attached file", name
 
 
 def bookmarks(reader: PdfReader, outline: Sequence[Any], level: int) -> Iterator[Bookmark]:

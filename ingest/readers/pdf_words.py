@@ -28,6 +28,9 @@ RAISED_LETTERS = dict(zip("abcdefghijklmop", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡ�
 MARK_SIZE = 0.86
 MARK_RISE = 0.12
 """A mark is smaller than this share of its word, and raised by this share; the small capitals of a word stand on its base line."""
+PALE = 190
+"""Of 255: text of this lightness needs a darker ground to be seen."""
+UNDRAWN = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 LINE = re.compile(r"[^\r\n\ufffe]*(?:\ufffe|\r?\n|$)")
 WORD = re.compile(r"[^\s\x00-\x1f\u00a0\u200b]+")
@@ -35,12 +38,13 @@ DIGITS = re.compile(r"\d+")
 
 
 class Font(NamedTuple):
-    """How a text object is set: point size on the page, weight, slant; `hidden`: it is drawn invisibly."""
+    """How a text object is set: point size on the page, weight, slant; `hidden`: drawn invisibly; `pale`: nearly white or transparent."""
 
     size: float
     bold: bool
     italic: bool
     hidden: bool = False
+    pale: bool = False
 
 
 class Word(NamedTuple):
@@ -184,8 +188,16 @@ def object_font(drawn: Any, faces: Faces) -> Font:
     scale = (matrix.c**2 + matrix.d**2) ** 0.5
     bold, italic = face_of(pdfium.FPDFTextObj_GetFont(drawn), faces)
     mode = pdfium.FPDFTextObj_GetTextRenderMode(drawn)
-    stroked, hidden = mode == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE, mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
-    return Font(round(size.value * scale, 1), bold or stroked, italic, hidden)
+    stroked, hidden = mode == pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE, mode in UNDRAWN
+    return Font(round(size.value * scale, 1), bold or stroked, italic, hidden, is_pale(drawn))
+
+
+def is_pale(drawn: Any) -> bool:
+    """Is a text object filled with a colour near white, or nearly transparent?"""
+    red, green, blue, opaque = (ctypes.c_uint() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetFillColor(drawn, red, green, blue, opaque):
+        return False
+    return min(red.value, green.value, blue.value) >= PALE or opaque.value <= 255 - PALE
 
 
 def clean(text: str) -> str:

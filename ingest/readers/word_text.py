@@ -22,6 +22,10 @@ REMOVED = {f"{W}del", f"{W}moveFrom"}
 FIXED = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}ptab": "\t", f"{W}noBreakHyphen": "\u2011", f"{W}softHyphen": "\u00ad"}
 SMALLEST = 3
 """Half-points: type of one point and a half cannot be read, so it is hidden."""
+WHITE = 240
+"""Of 255: lighter letters cannot be read on white paper."""
+PLAIN_TABLES = {"TableGrid", "TableNormal"}
+NO_SHADE = {"auto", "ffffff"}
 SHIFTED = 4
 """Half-points above or below the line from which type counts as raised or lowered: LibreOffice writes exponents that way."""
 SYMBOL_FONT = {
@@ -116,10 +120,27 @@ def _look(run: "_Element", style: str, styles: Styles) -> Look:
         bold=is_on(told("b")),
         italic=is_on(told("i")),
         size=half_points / 2,
-        hidden=is_on(told("vanish")) or 0 < half_points <= SMALLEST,
+        hidden=is_on(told("vanish")) or 0 < half_points <= SMALLEST or (is_white(told("color")) and on_paper(run)),
         struck=is_on(told("strike")) or is_on(told("dstrike")),
         nudged=align not in {"superscript", "subscript"} and abs(shift) >= SHIFTED,
     )
+
+
+def is_white(colour: str | None) -> bool:
+    """White, or so near to it that it can't be read on paper."""
+    try:
+        return colour is not None and len(colour) == 6 and min(bytes.fromhex(colour)) >= WHITE
+    except ValueError:
+        return False
+
+
+def on_paper(run: "_Element") -> bool:
+    """Is nothing shaded behind a run, as far as its part tells? Boxes and styled tables may be, without a word of it here."""
+    around = [run, *run.iterancestors(f"{W}p", f"{W}tc", f"{W}tbl")]
+    styled = any(style.get(f"{W}val") not in PLAIN_TABLES for element in around for style in element.iterfind(f"{W}tblPr/{W}tblStyle"))
+    shades = [shade for element in around for name in ("shd", "highlight") for shade in element.iterfind(f"*/{W}{name}")]
+    shaded = any(shade.get(f"{W}fill", "").lower() not in NO_SHADE or shade.tag.endswith("highlight") for shade in shades)
+    return not (styled or shaded or any(True for _ in run.iterancestors(BOX)))
 
 
 def symbol(element: "_Element") -> str:
