@@ -56,7 +56,7 @@ class Double:
 
     def endpoint(self, **settings: Any) -> Endpoint:
         """An endpoint that leads here."""
-        return Endpoint(**{"url": self.url, "seconds": 5.0, **settings})
+        return Endpoint(**{"url": self.url, "seconds": 30.0, **settings})
 
     def next(self, request: dict[str, Any]) -> Reply:
         """The reply to a request."""

@@ -76,7 +76,7 @@ def test_the_request_asks_for_the_schema_greedily_and_with_a_seed(double: Double
         '{"grade": "A", "grade": "B"}',
         '{"grade": "A", "why": "\\ud800"}',
         '{"grade": NaN}',
-        "[" * 100_000,
+        "[" * 5_000,
         "",
         '{"grade": "A"} and more',
     ],

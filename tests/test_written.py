@@ -26,7 +26,7 @@ def double(monkeypatch: pytest.MonkeyPatch) -> Iterator[Double]:
     monkeypatch.setattr(llm, "PAUSE", 0.01)
     with running() as server:
         monkeypatch.setenv("CLAUSEWISE_LLM_URL", server.url)
-        monkeypatch.setenv("CLAUSEWISE_LLM_SECONDS", "5")
+        monkeypatch.setenv("CLAUSEWISE_LLM_SECONDS", "30")
         yield server
 
 
