@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from gap_double import WordJudge
 
 from assistant.commands import gap as command
 from assistant.gap.batch import measure
+from assistant.gap.model import Judgement, Requirement, Sop
 from assistant.gap.requirements import of_names
 from assistant.gap.run import Asked, report, sources, write
 from assistant.gap.severity import load as load_rules
@@ -164,6 +166,19 @@ def test_an_sop_of_the_library_is_measured_by_its_name(filled: Library, tmp_path
     made = ran(filled, ["no-such", "Site Standard 11"], tmp_path / "out")
     assert [(one.name, bool(one.error)) for one in made.measured] == [("computers.md", False), ("no-such", True)]
     assert "no-such: is no file or folder, and no document of the library either" in made.failed[0].error
+
+
+def test_a_judge_that_cannot_say_how_sure_it_is_is_not_sure(filled: Library, folder: Path, tmp_path: Path) -> None:
+    class Unsure(WordJudge):
+        def judge(self, sop: Sop, requirements: Sequence[Requirement]) -> list[Judgement]:
+            return [
+                replace(one, confidence=float("nan"), features=(("x", float("inf")), ("y", 1.0)))
+                for one in super().judge(sop, requirements)
+            ]
+
+    ran(filled, [folder], tmp_path / "out", Unsure())
+    assert {row["confidence"] for row in printed(tmp_path / "out")} == {0.0}
+    assert {json.dumps(row["features"]) for row in printed(tmp_path / "out")} == {'{"y": 1.0}'}
 
 
 def test_files_are_read_in_processes_of_their_own(folder: Path) -> None:

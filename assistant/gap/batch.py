@@ -3,8 +3,9 @@
 The order is that of the SOPs' file names and of the requirements, whatever the order of the arguments. Knows nothing of outputs.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.gap.model import Finding, FindingStatus, Judge, Judgement, Requirement, SearchProof, Sop
 from assistant.gap.severity import Rules, propose
@@ -109,9 +110,16 @@ def _judged(sop: Sop, chunk: Sequence[Requirement], judge: Judge, state: State) 
     keys = {one.id: key(sop, one, judge.name) for one in chunk}
     new = [one for one in chunk if state.get(keys[one.id]) is None]
     if new:
-        made = judge.judge(sop, new)
+        made = [_sound(one) for one in judge.judge(sop, new)]
         state.keep([(keys[one.id], judgement) for one, judgement in zip(new, made, strict=True)])
     return {one.id: _known(state, keys[one.id]) for one in chunk}
+
+
+def _sound(judgement: Judgement) -> Judgement:
+    """Without values that are no numbers: JSON has none, and a judge that cannot say how sure it is is not sure at all."""
+    features = tuple((name, value) for name, value in judgement.features if math.isfinite(value))
+    confidence = judgement.confidence if math.isfinite(judgement.confidence) else 0.0
+    return replace(judgement, confidence=confidence, features=features)
 
 
 def _known(state: State, wanted: str) -> Judgement:
