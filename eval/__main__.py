@@ -81,6 +81,7 @@ def _conversation(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     talk = kinds.add_parser("conversation", help="follow-up questions", description="Measure how follow-up questions are understood.")
     talk.set_defaults(run="conversation:run")
     talk.add_argument("--set", required=True, metavar="FILE", help="conversations with what is meant")
+    talk.add_argument("--workspace", metavar="DIR", help="measure what is found in this library instead of the words")
     talk.add_argument("--errors", default="", choices=["development", "held out"], help="print what was not understood of this half")
     talk.add_argument("--json", action="store_true", help="print JSON on stdout")
 

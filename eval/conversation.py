@@ -7,14 +7,18 @@ added, and the jurisdiction or day is the one set. A question that stands on its
 import argparse
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.commands import output
-from assistant.converse import Past, Understood, likeness, understood
+from assistant.converse import Past, Understood, called, likeness, understood
 from assistant.rephrase import Likeness
+from index.documents import documents
 from index.encoder import default_encoder
+from index.library import Library
+from index.scope import Scope
+from index.search import Searcher
 from index.tokens import tokenise
 from ingest.errors import InputError
 
@@ -86,9 +90,24 @@ def wilson(good: int, of: int, z: float = 1.96) -> tuple[float, float]:
     return middle - half, middle + half
 
 
+def _share(values: Sequence[bool]) -> dict[str, float]:
+    low, high = wilson(sum(values), len(values))
+    return {"value": sum(values) / len(values), "low": low, "high": high, "of": len(values)}
+
+
+def _report(shares: Mapping[str, Mapping[str, float]], as_json: bool) -> None:
+    if as_json:
+        output.document({"measures": shares})
+        return
+    rows = [(what, f"{one['value']:.3f}", f"{one['low']:.3f}-{one['high']:.3f}", one["of"]) for what, one in shares.items()]
+    output.table(("what", "share", "95 %", "of"), rows)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Print the shares by half and kind, and what was not understood of the development half."""
     lines = read(Path(arguments.set))
+    if arguments.workspace:
+        return _run_search(lines, Path(arguments.workspace), arguments.json)
     counts: dict[tuple[str, str], list[bool]] = defaultdict(list)
     for line, found, good in judged(lines, likeness(default_encoder())):
         half = "development" if line.conversation % 2 else "held out"
@@ -98,15 +117,33 @@ def run(arguments: argparse.Namespace) -> int:
             output.note(f"{line.kind}: {line.earlier[-1]} > {line.asked}")
             output.note(f"    meant {line.means} | {line.sets}")
             output.note(f"    found {found.question} | {found.how}")
-    report = {}
-    for (half, kind), values in sorted(counts.items()):
-        low, high = wilson(sum(values), len(values))
-        report[f"{half}, {kind}"] = {"value": sum(values) / len(values), "low": low, "high": high, "of": len(values)}
-    if arguments.json:
-        output.document({"measures": report})
-    else:
-        output.table(
-            ("what", "share", "95 %", "of"),
-            [(k, f"{v['value']:.3f}", f"{v['low']:.3f}-{v['high']:.3f}", v["of"]) for k, v in report.items()],
-        )
+    _report({", ".join(what): _share(values) for what, values in sorted(counts.items())}, arguments.json)
     return 0
+
+
+def _run_search(lines: Sequence[Line], workspace: Path, as_json: bool) -> int:
+    """How often a follow-up finds first what the question meant finds first: as understood, and as it was typed."""
+    found: dict[str, list[bool]] = defaultdict(list)
+    with Library(workspace, create=False) as library:
+        searcher = Searcher(library, default_encoder())
+        for line, meant, _ in judged(lines, likeness(searcher.encoder), called(documents(library))):
+            first = _first(searcher, line.means, _set_by(line))
+            if line.kind == "alone" or not first:
+                continue
+            half = "development" if line.conversation % 2 else "held out"
+            found[f"{half}, as understood"].append(_first(searcher, meant.question, meant.spoken) == first)
+            found[f"{half}, as typed"].append(_first(searcher, line.asked, Scope()) == first)
+    _report({what: _share(values) for what, values in sorted(found.items())}, as_json)
+    return 0
+
+
+def _set_by(line: Line) -> Scope:
+    """The scope that a line's words set: a day or jurisdictions."""
+    if line.sets[:1].isdigit():
+        return Scope(as_of=line.sets)
+    return Scope(tuple(line.sets.split(",")) if line.sets else ())
+
+
+def _first(searcher: Searcher, question: str, scope: Scope) -> str:
+    hits = searcher.search(question, scope, 1).hits
+    return hits[0].passage.clause_id if hits else ""

@@ -1,5 +1,6 @@
 """Follow-up questions: what they are understood as, what scope they carry, and that a question of its own is left alone."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,18 @@ def test_the_conversations_of_both_halves_are_understood() -> None:
 def test_the_report_says_shares_by_half(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["conversation", "--set", str(CONVERSATIONS), "--json"]) == 0
     assert '"held out, stands alone"' in capsys.readouterr().out
+
+
+def test_what_is_found_is_compared_with_what_the_question_meant_finds(
+    filled: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "set.txt"
+    follow_up = "pronoun > how often is it tested? => How often is the restoring of a backup tested?"
+    file.write_text(f"Q Must the restoring of a backup be tested?\n{follow_up}\nalone > May doors be open?\n", encoding="utf-8")
+    assert main(["conversation", "--set", str(file), "--workspace", str(filled.workspace), "--json"]) == 0
+    measures = json.loads(capsys.readouterr().out)["measures"]
+    assert set(measures) == {"development, as understood", "development, as typed"}
+    assert (measures["development, as understood"]["value"], measures["development, as understood"]["of"]) == (1.0, 1)
 
 
 def test_a_share_has_an_interval() -> None:
