@@ -26,7 +26,7 @@ _NUMBER_FRONT = re.compile(
     rf"\d[.,/:]\Z|[\u00b1\u2264\u2265<>~\u2248\u2a7d\u2a7e\u2266\u2267\u223c]\s*\Z|[<>]=\s*\Z|\+\s?/\s?{_DASH}\s*\Z|\d[^\S\n]*{_DASH}\s*\Z|(?:^|[^\w\s])\s*[-\u2212\u2013]\Z|\s[-\u2212\u2013]\Z|\d\s+to\s+\Z"
 )
 _NUMBER_BACK = re.compile(
-    rf"[.,/:]\d|\s?[%\u2030\u00b0\u00ba\u02da]|\s?[{_RAISED}\u00bc-\u00be\u2150-\u215f]|[^\S\n]*{_DASH}\s*\d|\s+to\s+\d|\s?\u00b1|\s*[\u00d7x]\s*10|\s?(?:{UNIT})(?![^\W_])"
+    rf"[.,/:]\d|\s?[%\u2030\u00b0\u00ba\u02da]|[^\S\n]?[{_RAISED}\u00bc-\u00be\u2150-\u215f]|[^\S\n]*{_DASH}\s*\d|\s+to\s+\d|\s?\u00b1|\s*[\u00d7x]\s*10|\s?(?:{UNIT})(?![^\W_])"
 )
 # 3 520 000
 _THOUSANDS = re.compile(r"\d{3}(?!\d)")

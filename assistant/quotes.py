@@ -22,6 +22,7 @@ _SPLIT = re.compile(rf"(?<={_LETTER})[-\u00ad\u2010\u2011\ufffe][ \t]*\r?\n\s*(?
 _LINE_END = re.compile(r"(?<=\w)[-\u2010-\u2013][ \t]*\r?\n\s*(?=\w)")
 _JOINT = "\x00"
 _CELL = "\x02"
+_GAP = "\x03"
 SPLIT_WORD = re.compile(rf"\w*(?:{_SPLIT.pattern})\w*")
 
 ELISION = re.compile(r"[\[(]\s*(?:\.\s?){3,4}[\])]|[\[(]\s*\u2026\s*[\])]|(?:\.\s?){3,4}(?<=\.)|\u2026")
@@ -76,11 +77,11 @@ def _spans(wanted: str, source: str, normal: Normal, begin: int = 0) -> Iterator
 
 def pattern(quote: str) -> re.Pattern[str]:
     """What a quote may look like in a normalised text: itself, split words joined or hyphenated, tabs as the borders of cells."""
-    marked = normal_text(_LINE_END.sub("-", _SPLIT.sub(_JOINT, quote.strip())).replace("\t", _CELL)).strip()
-    return re.compile("".join(_PIECES.get(piece) or re.escape(piece) for piece in re.split(r"(\x00|\x02)", marked)))
+    marked = normal_text(_LINE_END.sub(f"-{_GAP}", _SPLIT.sub(_JOINT, quote.strip())).replace("\t", _CELL)).strip()
+    return re.compile("".join(_PIECES.get(piece) or re.escape(piece) for piece in re.split(r"([\x00\x02\x03])", marked)))
 
 
-_PIECES = {_JOINT: "-?", _CELL: r"(?: \| ?| )"}
+_PIECES = {_JOINT: "-?", _CELL: r"(?: \| ?| )", _GAP: " ?"}
 
 
 def parts_of(quote: str) -> list[str]:

@@ -135,8 +135,9 @@ def _false(kind: str, quote: str, text: str, source: Source, cited: Source | Non
     if kind in ELIDED:
         own, others = skeleton(text), [skeleton(source.clause.text[start:end]) for start, end in sentences(source.clause.text)]
         first, _, second = quote.partition("[...]")
-        in_order = re.compile(f"{re.escape(skeleton(first))}.*{re.escape(skeleton(second))}")
-        return not any(in_order.search(one) for one in others if kind == REORDERED or one != own)
+        # Within one clause: a null parts the skeletons of the clauses.
+        in_order = re.compile(f"{re.escape(skeleton(first))}[^\0]*?{re.escape(skeleton(second))}")
+        return not (in_order.search(letters) if kind == REORDERED else any(in_order.search(one) for one in others if one != own))
     bare = skeleton(quote)
     return bare != skeleton(text) and bare not in letters
 

@@ -154,6 +154,8 @@ def test_normalised_texts(text: str, expected: str) -> None:
         ("As of Part 11 the records count.", "As of Part 11", True),
         ("Limit: 3 520 particles.", "520 particles.", False),
         ("Held for 10\u201315 days.", "Held for 10-\n15 days.", True),
+        ("Cr | 3 | 11\n¹ In this table", "Cr | 3 | 11", True),
+        ("Mice and F- 344 rats at 300- 600 mg.", "Mice and F-\n344 rats at 300-\n600 mg.", True),
         ("Held for 1015 days.", "Held for 10-\n15 days.", False),
         ("Grade A | 20 | 3 520", "Grade A\t20\t3 520", True),
         ("Grade A | 20 | 3 520", "20 3 520", False),
