@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.gap.model import Finding, FindingStatus, Judge, Judgement, Requirement, SearchProof, Sop
+from assistant.gap.model import Evidence, Finding, FindingStatus, Judge, Judgement, Requirement, SearchProof, Sop
 from assistant.gap.severity import Rules, propose
 from assistant.gap.state import State, key
 from ingest.errors import ClausewiseError, EndpointDown
@@ -118,8 +118,14 @@ def _judged(sop: Sop, chunk: Sequence[Requirement], judge: Judge, state: State) 
 def _sound(judgement: Judgement) -> Judgement:
     """Without values that are no numbers: JSON has none, and a judge that cannot say how sure it is is not sure at all."""
     features = tuple((name, value) for name, value in judgement.features if math.isfinite(value))
+    proof = replace(judgement.proof, nearest=tuple(map(_scored, judgement.proof.nearest)))
+    evidence = tuple(map(_scored, judgement.evidence))
     confidence = judgement.confidence if math.isfinite(judgement.confidence) else 0.0
-    return replace(judgement, confidence=confidence, features=features)
+    return replace(judgement, confidence=confidence, features=features, evidence=evidence, proof=proof)
+
+
+def _scored(one: Evidence) -> Evidence:
+    return one if math.isfinite(one.score) else replace(one, score=0.0)
 
 
 def _known(state: State, wanted: str) -> Judgement:
