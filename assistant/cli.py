@@ -232,6 +232,9 @@ def _draft(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     what.add_argument("--instruction", metavar="TEXT", help="for example: bring section 5.3 in line with Annex 11, 7.2")
     what.add_argument("--decisions", metavar="changes.json", help="the proposals with decision, decided_by and decision_reason filled in")
     command.add_argument("-o", "--output", metavar="DIR", required=True, help="changes.json, redline.docx, clean.docx, change-request.docx")
+    command.add_argument(
+        "--writer", default="rules", choices=["rules", "llm"], help="rules: without a language model (default); llm: in its words, checked"
+    )
     command = _command(commands, "redline", "draft:run_redline", "a list of changes as tracked changes of a Word file")
     command.add_argument("sop", metavar="SOP.docx")
     command.add_argument("--changes", metavar="changes.json", required=True, help="id, kind, paragraph, old, new, reason, citations, ...")

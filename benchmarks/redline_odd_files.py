@@ -2,6 +2,9 @@
 
 Run `python benchmarks/redline_odd_files.py FOLDER [--sops SOPS] [--check CHECKER.py] [--seeds N]`. Writes all files into FOLDER. Changes
 are random replacements, insertions and deletions in any paragraph of any part; what is refused is counted and printed.
+
+LibreOffice 7.4 reads the wrong footnote where a comment stands between two of them, with or without tracked changes: files with notes are
+given to it without our comments.
 """
 
 import argparse
@@ -14,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from odd_office_files import write_office
 from odd_word_files import ODD, write_odd
 from word_judge import ACCEPT, NOTHING, REJECT, Job, run_jobs
 
@@ -68,6 +72,8 @@ def cases(arguments: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Pa
     """(name, file) of all files to redline."""
     for name in ODD:
         yield name, write_odd(name, folder / f"{name}.docx")
+    for path in write_office(folder):
+        yield path.stem, path
     for path in sorted(Path(arguments.sops).glob("*.docx")) if arguments.sops else ():
         yield path.stem, path
 
@@ -91,8 +97,12 @@ def main() -> int:
                 done = redline(path, random_changes(path, count, seed * 1000 + count), red, "Test", clean)
                 refusals.update(one.reason.split('"')[0][:60] for one in done.refused)
                 made.append((stem, path, red, clean, len(done.applied), count))
+                shown = red
+                if "notes" in name:
+                    shown = folder / f"{stem}.bare.docx"
+                    redline(path, random_changes(path, count, seed * 1000 + count), shown, "Test", words=lambda _: ())
                 outcomes = {key: folder / f"{stem}.{key}.docx" for key in ("accepted", "rejected", "plain", "before")}
-                jobs += [Job(red, ACCEPT, outcomes["accepted"]), Job(red, REJECT, outcomes["rejected"])]
+                jobs += [Job(shown, ACCEPT, outcomes["accepted"]), Job(shown, REJECT, outcomes["rejected"])]
                 jobs += [Job(clean, NOTHING, outcomes["plain"]), Job(path, REJECT, outcomes["before"])]
     run_jobs(jobs, folder)
     failed = 0

@@ -170,6 +170,7 @@ ODD: dict[str, str] = {
     )
     + p("Printed on ", f'<w:fldSimple w:instr=" DATE ">{r("5 January 2026")}</w:fldSimple>', " by the document system.")
     + p("Open ", complex_field('HYPERLINK "https://example.org/form"', "form F-001"), " and fill it in.")
+    + p('<w:bookmarkStart w:id="41" w:name="_Ref1"/>', "5.2", '<w:bookmarkEnd w:id="41"/>', " Limits of the rooms.")
     + p("Nested: ", complex_field('IF 1 = 1 "yes" "no"', "yes, it is so"), " as computed.")
     + filler(24, "document"),
     "text_boxes": p("The notice beside this text applies.", text_box(p("Wear gloves at all times."), p("Change gloves every 30 minutes.")))

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from model_double import running
 from odd_word_files import p, r, table, write_word_file
 
 from assistant.cli import main
@@ -16,6 +17,7 @@ from assistant.draft.numbers import corrected
 from assistant.draft.outline import read_outline
 from assistant.draft.statement import statement
 from assistant.draft.vocabulary import Vocabulary
+from assistant.llm import LanguageModel
 from index import events
 from index.encoder import default_encoder
 from index.library import Library
@@ -315,3 +317,44 @@ def test_the_sop_itself_is_never_written_over(sop: Path, tmp_path: Path, capsys:
     assert main(["redline", str(sop), "--changes", str(tmp_path / "changes.json"), "-o", str(sop)]) == 1
     assert sop.read_bytes() == before
     assert "the original is never written over" in capsys.readouterr().err
+
+
+def _with_model(sop: Path, library: Library, *replies: object) -> Change:
+    found = gap("missing", RESTORE, element="restoring is never tested", clause="site-standard-11@2011#10.2")
+    with running() as double:
+        double.enqueue(*replies)  # type: ignore[arg-type]
+        with LanguageModel(double.endpoint(attempts=1)) as model:
+            return draft(read_outline(sop), [found], library, default_encoder(), model)[0]
+
+
+def test_a_model_words_a_change_that_rules_have_placed(sop: Path, filled: Library) -> None:
+    change = _with_model(sop, filled, {"text": "[Role] tests the restoring of a backup once a year.", "quote": RESTORE})
+    assert change.new == "3.3\t[Role] tests the restoring of a backup once a year."
+    assert change.made_by == "llm:double:draft-1"
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "why"),
+    [
+        ("QA tests the restoring of a backup once a year.", "Restoring is tested monthly.", "does not stand in the clause"),
+        ("QA tests the restoring of a backup every 12 days.", RESTORE, "brought in 12"),
+        ("QA paints the walls.", RESTORE, "do not say what the clause asks for"),
+    ],
+)
+def test_words_of_a_model_that_do_not_hold_give_way_to_those_by_rules(sop: Path, filled: Library, text: str, quote: str, why: str) -> None:
+    change = _with_model(sop, filled, {"text": text, "quote": quote})
+    assert change.new == "3.3\t[Responsible role] ensures that the restoring of a backup is tested once a year."
+    assert why in change.note
+    assert change.made_by == "rules-1"
+
+
+def test_without_a_model_the_words_are_those_by_rules(
+    sop: Path, filled: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CLAUSEWISE_LLM_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("CLAUSEWISE_LLM_ATTEMPTS", "1")
+    file = findings(tmp_path / "findings.jsonl", row("missing", RESTORE, "site-standard-11@2011#10.2"))
+    arguments = ["draft", str(sop), "--findings", str(file), "--writer", "llm", "-o", str(tmp_path / "out")]
+    assert main(["--workspace", str(filled.workspace), *arguments]) == 0
+    assert "Worded by rules" in capsys.readouterr().err
+    assert read_changes(tmp_path / "out" / "changes.json")[0].made_by == "rules-1"

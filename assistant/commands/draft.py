@@ -12,7 +12,7 @@ from assistant.draft.changes import CHANGES, CLEAN, REDLINE, REQUEST, Change, as
 from assistant.settings import workspace
 from index.events import current_actor
 from index.library import Library
-from ingest.errors import InputError, LibraryError
+from ingest.errors import InputError, LanguageModelError, LibraryError
 
 if TYPE_CHECKING:
     from assistant.draft.outline import Outline
@@ -65,7 +65,17 @@ def _proposals(arguments: argparse.Namespace, outline: "Outline", library: Libra
         gaps = gaps_of(arguments.instruction, outline, library, encoder)
     if not gaps:
         output.note("There is no gap to close: no finding is partial, missing or conflict.")
-    return draft(outline, gaps, library, encoder)
+    if arguments.writer == "rules":
+        return draft(outline, gaps, library, encoder)
+    from assistant.endpoint import endpoint
+    from assistant.llm import LanguageModel
+
+    try:
+        with LanguageModel(endpoint()) as model:
+            return draft(outline, gaps, library, encoder, model)
+    except LanguageModelError as error:
+        output.note(f"Worded by rules: {error}")
+        return draft(outline, gaps, library, encoder)
 
 
 @contextmanager

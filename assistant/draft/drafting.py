@@ -6,6 +6,7 @@ Every citation has passed the gate, no number comes from nowhere, and all of it 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.cite.find import place
 from assistant.draft.administration import administrative
 from assistant.draft.changes import Change
 from assistant.draft.figures import changed_numbers, without_invented
@@ -14,17 +15,28 @@ from assistant.draft.grounds import ground_of
 from assistant.draft.outline import Outline
 from assistant.draft.proposals import Drafter
 from assistant.draft.sections import Sections
+from assistant.llm import LanguageModel
+from assistant.verify import Source
 from index.encoder import Encoder
 from index.library import Library
 
 NOT_CITED = "The clause is not in this library, so nothing is cited: add its text with `clausewise ingest` and draft again."
 
 
-def draft(outline: Outline, gaps: Sequence[Gap], library: Library | None, encoder: Encoder) -> list[Change]:
-    """The proposals, in the order of the SOP's gaps; ids count from c1, those that go with a new version from a1."""
+def draft(
+    outline: Outline, gaps: Sequence[Gap], library: Library | None, encoder: Encoder, model: LanguageModel | None = None
+) -> list[Change]:
+    """The proposals, in the order of the SOP's gaps; ids count from c1, those that go with a new version from a1.
+
+    With a model the new words are its own where they pass every check; raises EndpointDown where none answers.
+    """
     drafter = Drafter(outline, Sections(outline, encoder))
     known = outline.text
     changes = [_checked(drafter.propose(gap, f"c{number}"), gap, library, known) for number, gap in enumerate(gaps, 1)]
+    if model is not None:
+        from assistant.draft.by_model import worded
+
+        changes = worded(changes, outline, [_source(library, change) for change in changes], model)
     content = merged(changes)
     return [*content, *administrative(outline, content)]
 
@@ -40,6 +52,12 @@ def _checked(change: Change, gap: Gap, library: Library | None, known: str) -> C
     )
     sound = without_invented(cited, known)
     return replace(sound, numbers=changed_numbers(sound))
+
+
+def _source(library: Library | None, change: Change) -> Source | None:
+    """The clause that a change cites."""
+    found = place(library, change.citations[0]) if library is not None and change.citations else None
+    return Source(found.stored, found.clause) if found is not None and found.clause is not None else None
 
 
 def merged(changes: Sequence[Change]) -> list[Change]:

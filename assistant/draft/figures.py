@@ -27,7 +27,7 @@ def without_invented(change: Change, sop: str) -> Change:
     lead = TYPED.match(change.new) if change.kind == "insert_after" else None
     head, body = (change.new[: lead.end()], change.new[lead.end() :]) if lead else ("", change.new)
     known = numbers_in(sop) | numbers_in(" ".join(ground.quote for ground in change.grounds))
-    unknown = _spelled(numbers_in(body), known)
+    unknown = unknown_numbers(body, known)
     if not unknown:
         return change
     for number in sorted(unknown, key=len, reverse=True):
@@ -36,6 +36,11 @@ def without_invented(change: Change, sop: str) -> Change:
     kept = tuple(one for one in change.numbers if not numbers_in(one.rpartition("→")[2]) & unknown)
     note = f"{change.note} {told}".strip()
     return replace(change, new=head + body, proposed=head + body if change.proposed else "", note=note, numbers=kept)
+
+
+def unknown_numbers(text: str, known: frozenset[str]) -> frozenset[str]:
+    """The numbers of a text that are not among those known."""
+    return _spelled(numbers_in(text), known)
 
 
 def _spelled(found: frozenset[str], known: frozenset[str]) -> frozenset[str]:

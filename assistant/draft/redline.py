@@ -53,7 +53,7 @@ def redline(
     words: Callable[[Change], Sequence[str]] | None = None,
     date: datetime | None = None,
 ) -> Redlined:
-    """Write the redline, and the clean copy where one is asked for. `words` tells the lines of a change's comment."""
+    """Write the redline, and the clean copy where one is asked for. `words` tells the lines of a change's comment; none, no comment."""
     word = open_word(source)
     stamp = Stamp(author, (date or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ"), word.next_id)
     earlier = sum(1 for tree in word.parts.values() for _ in tree.iter(*REVISIONS))
@@ -116,6 +116,8 @@ def _carry_out(
     for made in _edited(plan, word, stamp, models):
         word.touched.add(plan.part)
         lines = list(words(made.change))
+        if not lines:
+            continue
         if home is not None:
             comments.at_start_of(home, [f"{lines[0]} ({place_words(word, plan.part, plan.paragraph)})", *lines[1:]], stamp)
         elif made.elements:
