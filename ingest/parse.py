@@ -17,7 +17,7 @@ from ingest.suspected import with_suspicions
 T = TypeVar("T")
 
 # Part of every document row: a library can tell which documents an older parser read.
-PARSER = "2"
+PARSER = "3"
 
 
 def parse_file(path: Path, given: Mapping[str, str] | None = None) -> Parsed:

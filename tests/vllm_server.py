@@ -59,7 +59,7 @@ def install() -> None:
         print(f"Installing the CPU build of vLLM into {environment()}: about 2 GB, one to three minutes, once.", flush=True)
         subprocess.run([sys.executable, "-m", "venv", str(environment())], check=True)
         # Compiling what is never imported would take as long again.
-        options = ["--quiet", "--disable-pip-version-check", "--no-deps", "--no-compile"]
+        options = ["-qq", "--disable-pip-version-check", "--no-deps", "--no-compile"]
         subprocess.run([str(python()), "-m", "pip", "install", *options, "-r", str(REQUIREMENTS)], check=True)
         (environment() / "complete").touch()
 
