@@ -149,3 +149,10 @@ def in_context(sentence: SopSentence) -> str:
     if len(heads) != len(cells):
         return sentence.text.replace(" | ", "; ")
     return "; ".join(f"{head}: {cell}" for head, cell in zip(heads, cells, strict=True) if cell.strip())
+
+
+def heading(sentence: SopSentence) -> str:
+    """The words of the nearest heading above a sentence, without its number; empty where it says no more than "Procedure"."""
+    above = [part for part in sentence.section if " | " not in part]
+    title = _NUMBER.sub("", above[-1]).strip() if above else ""
+    return "" if title.lower() in ("", "procedure", "procedures", "general") else title
