@@ -47,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     _answers(kinds)
     _conversation(kinds)
     _quotes(kinds)
+    _gaps(kinds)
     return root
 
 
@@ -84,6 +85,24 @@ def _conversation(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     talk.add_argument("--workspace", metavar="DIR", help="measure what is found in this library instead of the words")
     talk.add_argument("--errors", default="", choices=["development", "held out"], help="print what was not understood of this half")
     talk.add_argument("--json", action="store_true", help="print JSON on stdout")
+
+
+def _gaps(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    gaps = kinds.add_parser("gaps", help="gap findings", description="Measure gap findings against labelled obligations or statements.")
+    gaps.set_defaults(run="gaps:run")
+    what = gaps.add_mutually_exclusive_group(required=True)
+    what.add_argument("--gold", metavar="FILE.jsonl", help="labelled obligations of SOPs (id, sop_file, obligation, status, evidence)")
+    what.add_argument("--statements", metavar="FILE.json", help="pairs of a defective and a compliant statement on one requirement")
+    gaps.add_argument("--sops", metavar="DIR", help="where the SOPs are (default: sops/ beside the gold file)")
+    gaps.add_argument(
+        "--head",
+        choices=("crossed", "shipped"),
+        default="crossed",
+        help="crossed: fitted on the other SOPs only; shipped: as the product judges (default: %(default)s)",
+    )
+    gaps.add_argument("--save", metavar="FILE.json", help="keep the report")
+    gaps.add_argument("--picture", metavar="FILE.png", help="draw confusion and calibration (needs matplotlib)")
+    gaps.add_argument("--json", action="store_true", help="print JSON on stdout")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What a sentence of an SOP does with a rule, by its words: weakens it, denies it, gives it to another role, puts it after instead of before.
+"""What a sentence of an SOP does with a rule, by its words: weakens it, denies it, gives it to another role, puts it too late.
 
 Words of the language of procedures in general; knows nothing of one subject. Each measure is 0 to 1 and takes obligation and statement.
 """
@@ -28,17 +28,30 @@ _ASKS_QUALITY = re.compile(
     r"\b(?:quality\s+(?:control\s+)?units?|quality\s+assurance|qualified\s+person|independent|second\s+(?:person|qualified|operator|individual)|authori[sz]ed\s+person)|quality\s+unit\(s\)",
     re.IGNORECASE,
 )
-_ACTS = re.compile(r"\b(?:approv\w+|review\w*|releas\w+|decid\w+|sign(?:s|ed)?|authori[sz]\w+|accept\w*|confirm\w*|judg\w+|evaluat\w+|check\w*)\b", re.IGNORECASE)
+_ACTS = re.compile(
+    r"\b(?:approv\w+|review\w*|releas\w+|decid\w+|sign(?:s|ed)?|authori[sz]\w+|accept\w*|confirm\w*|judg\w+|evaluat\w+|check\w*)\b",
+    re.IGNORECASE,
+)
 _OTHERS = re.compile(
     r"\b(?:head|manager|supervisor|leader|operator|analyst|owner|production|engineering|planner|department|warehouse|laborator\w+|technician|sales|purchasing|director|user|initiator|applicant)\b",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(r"\b(?:before|prior\s+to|in\s+advance|beforehand|preceded|not\s+begin\s+until|until|only\s+when|only\s+after)\b", re.IGNORECASE)
-_AFTER = re.compile(r"\b(?:after(?:wards)?|later|following|follows|subsequent\w*|retrospective\w*|at\s+the\s+next|next\s+planned|handed\s+in|in\s+arrears)\b", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\b(?:before|prior\s+to|in\s+advance|beforehand|preceded|not\s+begin\s+until|until|only\s+when|only\s+after)\b", re.IGNORECASE
+)
+_AFTER = re.compile(
+    r"\b(?:after(?:wards)?|later|following|follows|subsequent\w*|retrospective\w*|at\s+the\s+next|next\s+planned|handed\s+in|in\s+arrears)\b",
+    re.IGNORECASE,
+)
 _AT_ONCE = re.compile(r"\b(?:immediate\w*|promptly|without\s+delay|at\s+once|straight\s+away|as\s+soon\s+as)\b", re.IGNORECASE)
 _AT_LEISURE = re.compile(r"\b(?:next|at\s+the\s+end|later|weekly|monthly|when\s+(?:time|capacity))\b", re.IGNORECASE)
-_REGULAR = re.compile(r"\b(?:regular\w*|periodic\w*|at\s+(?:defined|scheduled|appropriate)\s+intervals?|ongoing|continu\w+|routine\w*)\b", re.IGNORECASE)
-_CONDITION = re.compile(r"^\s*(?:where|when|if|in\s+(?:the\s+)?case|in\s+cases|should\s+\w+\s+be)\b|\b(?:if\s+(?:used|applicable|any)|where\s+(?:used|applicable)|in\s+case)\b", re.IGNORECASE)
+_REGULAR = re.compile(
+    r"\b(?:regular\w*|periodic\w*|at\s+(?:defined|scheduled|appropriate)\s+intervals?|ongoing|continu\w+|routine\w*)\b", re.IGNORECASE
+)
+_CONDITION = re.compile(
+    r"^\s*(?:where|when|if|in\s+(?:the\s+)?case|in\s+cases|should\s+\w+\s+be)\b|\b(?:if\s+(?:used|applicable|any)|where\s+(?:used|applicable)|in\s+case)\b",
+    re.IGNORECASE,
+)
 _ABSENCE = re.compile(
     r"\b(?:no|not|never|none|nothing|neither|without)\b[^.;]{0,80}\b(?:is|are|has|have|used|uses|made|makes|handled?|handles|operat\w+|process\w*|manufactur\w+|stor\w+|registered|claimed|brought"
     r"|employ\w*|perform\w*|produced?|bought|sold|present|exists?|takes?|applied)\b|\b(?:does|do|did)\s+not\b|\b(?:is|are)\s+(?:not|never)\b|\buses?\s+only\b|\bonly\s+\w+(?:\s+\w+){0,3}\s+(?:is|are)\b",

@@ -17,13 +17,16 @@ from ingest.obligations import members
 
 # The outputs of the network, in this order.
 OUTPUTS = ("met", "partial", "missing", "conflict", "not_applicable")
-_CONJUNCT = re.compile(r"\s*[;:]\s+|\s+-\s+|,\s+(?:and|or|as\s+well\s+as|including)\s+|\s+and\s+(?=\w+(?:ed|ing|en)?\b)|(?<=[a-z])\.\s+", re.IGNORECASE)
+_CONJUNCT = re.compile(
+    r"\s*[;:]\s+|\s+-\s+|,\s+(?:and|or|as\s+well\s+as|including)\s+|\s+and\s+(?=\w+(?:ed|ing|en)?\b)|(?<=[a-z])\.\s+", re.IGNORECASE
+)
 TOP = 3
+SHARPNESS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that may cover an obligation: its text, how near it lies by meaning, what the network says of it, whether it is of the scope."""
+    """A passage that may cover an obligation: how near it lies by meaning, what the network says of it, whether it is of the scope."""
 
     text: str
     nearness: float
@@ -66,8 +69,18 @@ def _of_network(candidates: Sequence[Candidate], ranked: Sequence[Candidate]) ->
     values["relevance_2"] = ranked[1].relevance if len(ranked) > 1 else 0.0
     values["relevant"] = min(float((1 - outputs[:, 2] > 0.5).sum()) / 5, 1.0)
     values |= {f"best_{name}": ranked[0].outputs[place] for place, name in enumerate(OUTPUTS) if name != "missing"}
+    attention = _attention(candidates)
+    values |= {f"near_{name}": float(attention @ outputs[:, place]) for place, name in enumerate(OUTPUTS) if name != "missing"}
+    near = np.asarray([candidate.nearness for candidate in candidates])
+    values |= {f"at_{name}": float((near * outputs[:, place]).max()) for place, name in enumerate(OUTPUTS) if name != "missing"}
     values["bearing_nearness"] = max(candidate.relevance * candidate.nearness for candidate in candidates)
     return values
+
+
+def _attention(candidates: Sequence[Candidate]) -> NDArray[np.float64]:
+    """How much each passage counts by its nearness: most for the nearest, little for what lies a tenth of a cosine behind."""
+    raised = np.exp(SHARPNESS * np.asarray([candidate.nearness for candidate in candidates], float))
+    return np.asarray(raised / raised.sum())
 
 
 def _of_nearness(candidates: Sequence[Candidate]) -> dict[str, float]:
@@ -82,7 +95,11 @@ def _of_wording(
     texts = list(dict.fromkeys([*(one.text for one in ranked[:TOP]), *(one.text for one in candidates[:TOP])]))
     each = np.stack([words.covered(asked, text) for text in texts]) if asked else np.zeros((len(texts), 1), np.float32)
     together = each.max(axis=0)
-    values = {"wording": float(each.mean(axis=1).max()), "wording_together": float(together.mean()), "wording_absent": float((together < 0.3).mean())}
+    values = {
+        "wording": float(each.mean(axis=1).max()),
+        "wording_together": float(together.mean()),
+        "wording_absent": float((together < 0.3).mean()),
+    }
     held = [float(max(words.covered(content_words(part), text).mean() for text in texts)) for part in parts(obligation, elements)]
     values |= {"parts_least": min(held), "parts_mean": float(np.mean(held)), "parts_absent": float(np.mean([one < 0.45 for one in held]))}
     values["parts"] = min(len(held) / 6, 1.0)
@@ -120,6 +137,8 @@ FEATURES: tuple[str, ...] = (
     "relevance_2",
     "relevant",
     *(f"best_{name}" for name in OUTPUTS if name != "missing"),
+    *(f"near_{name}" for name in OUTPUTS if name != "missing"),
+    *(f"at_{name}" for name in OUTPUTS if name != "missing"),
     "bearing_nearness",
     "nearness",
     "nearness_gap",

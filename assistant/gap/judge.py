@@ -1,67 +1,172 @@
-"""Requirements and an SOP in, a judgement of each out, without a language model.
+"""Requirements and an SOP in, a judgement of each out, without a language model: measured values, a small network, a linear head.
 
-First form: the nearest sentences by meaning decide between met, partial and missing.
+Similarity alone does not tell met from missing: what the network and the rules measure decides (elements, numbers, roles, order, negation,
+permission). Deterministic: each text and each pair runs alone, and equal ones once.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.gap.model import Evidence, Judge, Judgement, Requirement, SearchProof, Sop, SopSentence
-from assistant.gap.sops import in_context
+from assistant.gap.features import Candidate, measured, vector
+from assistant.gap.head import Chances, Head, shipped
+from assistant.gap.model import Evidence, Judge, Judgement, Requirement, SearchProof, Sop
+from assistant.gap.nearby import Indexed, indexed, nearby
+from assistant.gap.network import Network, OpenVinoNetwork
+from assistant.gap.reasons import element_at_fault, rationale
+from assistant.gap.wording import Words
 from index.encoder import Encoder, Vectors
 
-NEAREST = 5
+# Below this nearness of the nearest passage the network is not asked: nothing that covered an obligation lay so far away (LOG.md).
+FAR = 0.22
+SHOWN_NEAREST = 5
+MOST_QUOTES = 3
+# A further sentence is quoted if it bears on the obligation at least this much of what the first one does.
+AS_GOOD = 0.6
 
 
 def default_judge(encoder: Encoder) -> Judge:
     """The judge that needs no language model."""
-    return RulesJudge(encoder)
+    return MeasuringJudge(encoder, OpenVinoNetwork(), shipped())
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found for one requirement: the passages looked at, nearest first, and the values measured."""
+
+    requirement: Requirement
+    places: tuple[int, ...]
+    candidates: tuple[Candidate, ...]
+    values: dict[str, float]
 
 
 @dataclass(slots=True)
-class RulesJudge:
-    """Judges by measured features; deterministic."""
+class MeasuringJudge:
+    """Judges by measured values; keeps vectors of requirements and the index of the last SOP, since a batch comes in pieces."""
 
     encoder: Encoder
-    name: str = "rules-0"
+    network: Network
+    head: Head | None
+    name: str = ""
+    _words: Words = field(init=False)
+    _asked: dict[str, Vectors] = field(default_factory=dict)
+    _index: tuple[Sop, Indexed | None] | None = None
+
+    def __post_init__(self) -> None:
+        """Words are embedded by the same model; the name tells which network and head judged."""
+        self._words = Words(self.encoder)
+        version = self.head.version if self.head else "none"
+        self.name = self.name or f"rules:{version}:{self.network.identity.split(':')[-1]}"
 
     def judge(self, sop: Sop, requirements: Sequence[Requirement]) -> list[Judgement]:
         """One judgement a requirement, in order."""
-        counting = [sentence for sentence in sop.sentences if sentence.quotable]
-        if not requirements or not counting:
-            return [_without_evidence(sop, requirement) for requirement in requirements]
-        held = self.encoder.encode([in_context(sentence) for sentence in counting])
-        asked = self.encoder.encode([requirement.obligation for requirement in requirements])
-        return [_judged(sop, requirement, counting, asked[place] @ held.T) for place, requirement in enumerate(requirements)]
+        index, head = self.index(sop), self.head or shipped()
+        if index is None:
+            return [_nothing_to_read(sop, requirement) for requirement in requirements]
+        looked = self.look(index, requirements)
+        if not looked:
+            return []
+        chances = head.chances(np.stack([vector(one.values) for one in looked]))
+        return [judgement(index, one, chance, head) for one, chance in zip(looked, chances, strict=True)]
+
+    def index(self, sop: Sop) -> Indexed | None:
+        """The passages of an SOP with their vectors; those of the last one are kept."""
+        if self._index is None or self._index[0] is not sop:
+            self._index = (sop, indexed(sop, self.encoder, self._words))
+        return self._index[1]
+
+    def look(self, index: Indexed, requirements: Sequence[Requirement]) -> list[Looked]:
+        """Find and measure; nothing is decided."""
+        self._learn(requirements)
+        found = [nearby(index, one.obligation, self._asked[one.obligation]) for one in requirements]
+        pairs = [
+            (one.obligation, index.windows[place].text)
+            for one, (places, nearness) in zip(requirements, found, strict=True)
+            if nearness[places[0]] >= FAR
+            for place in places
+        ]
+        shares = dict(zip(pairs, self.network.shares(pairs), strict=True))
+        return [self._looked(index, one, *near, shares) for one, near in zip(requirements, found, strict=True)]
+
+    def _learn(self, requirements: Sequence[Requirement]) -> None:
+        new = [one for one in dict.fromkeys(requirement.obligation for requirement in requirements) if one not in self._asked]
+        if new:
+            self._asked.update(zip(new, self.encoder.encode(new), strict=True))
+        self._words.learn(text for one in requirements for text in (one.obligation, *one.elements))
+
+    def _looked(
+        self, index: Indexed, requirement: Requirement, places: tuple[int, ...], nearness: Vectors, shares: dict[tuple[str, str], Vectors]
+    ) -> Looked:
+        candidates = tuple(
+            Candidate(
+                index.windows[place].text,
+                float(nearness[place]),
+                tuple(float(share) for share in shares.get((requirement.obligation, index.windows[place].text), _UNRELATED)),
+                bool(index.scope[place]),
+            )
+            for place in places
+        )
+        return Looked(requirement, places, candidates, measured(requirement.obligation, requirement.elements, candidates, self._words))
 
 
-def _without_evidence(sop: Sop, requirement: Requirement) -> Judgement:
-    proof = proof_of_search(sop, requirement, ())
-    return Judgement("missing", (), requirement.obligation, "The SOP holds no sentence that could cover this.", 0.9, proof)
+_UNRELATED = np.asarray((0.02, 0.02, 0.94, 0.01, 0.01), np.float32)
 
 
-def _judged(sop: Sop, requirement: Requirement, counting: Sequence[SopSentence], scores: Vectors) -> Judgement:
-    order = np.argsort(-scores, kind="stable")[:NEAREST]
-    nearest = tuple(evidence_of(counting[place], float(scores[place])) for place in order)
-    best = nearest[0].score
-    proof = proof_of_search(sop, requirement, nearest)
-    if best >= 0.55:
-        return Judgement("met", nearest[:1], "", "The SOP says the same in its words.", best, proof, (("nearest", best),))
-    if best >= 0.45:
-        return Judgement("partial", nearest[:1], requirement.obligation, "The SOP covers a part of it.", 0.5, proof, (("nearest", best),))
-    return Judgement("missing", (), requirement.obligation, "No sentence of the SOP covers this.", 1 - best, proof, (("nearest", best),))
+def judgement(index: Indexed, looked: Looked, chances: Chances, head: Head) -> Judgement:
+    """The status with its evidence, reason and proof."""
+    status = head.status(chances)
+    kind = {"not_applicable": 4, "conflict": 3, "partial": 1}.get(status, 0)
+    quotes = evidence(index, looked, kind)
+    proof = _proof(index, looked)
+    element = element_at_fault(status, looked.requirement, looked.candidates, quotes)
+    kept = tuple((name, round(value, 4)) for name, value in looked.values.items())
+    said = () if status == "missing" else quotes
+    reason = rationale(status, looked.requirement, element, quotes)
+    return Judgement(status, said, element, reason, round(head.confidence(chances), 3), proof, kept)
 
 
-def evidence_of(sentence: SopSentence, score: float) -> Evidence:
-    """A sentence of the SOP as evidence, verbatim."""
+def evidence(index: Indexed, looked: Looked, kind: int) -> tuple[Evidence, ...]:
+    """The sentences that bear most on the obligation, best first; for a conflict or an absent precondition those that are called so."""
+    worth: dict[int, float] = {}
+    for place, candidate in zip(looked.places, looked.candidates, strict=True):
+        bearing = candidate.relevance * 0.5 + candidate.nearness * 0.5 + (candidate.outputs[kind] if kind in (3, 4) else 0.0)
+        alone = len(index.windows[place].places) == 1
+        for sentence in index.windows[place].places:
+            worth[sentence] = max(worth.get(sentence, 0.0), bearing if alone else bearing * 0.8)
+    ranked = sorted(worth, key=lambda place: (-worth[place], place))[:MOST_QUOTES]
+    best = worth[ranked[0]]
+    return tuple(_quote(index, place, worth[place]) for place in ranked if worth[place] >= AS_GOOD * best)
+
+
+def _quote(index: Indexed, place: int, score: float) -> Evidence:
+    sentence = index.sop.sentences[place]
     return Evidence(sentence.text, sentence.clause_id, sentence.number, sentence.page, round(min(max(score, 0.0), 1.0), 4))
 
 
-def proof_of_search(sop: Sop, requirement: Requirement, nearest: Sequence[Evidence]) -> SearchProof:
-    """The queries asked, the sections read and those left out, and the nearest passages."""
-    read = dict.fromkeys(" > ".join(sentence.section) for sentence in sop.sentences if sentence.quotable)
-    left_out = dict.fromkeys(" > ".join(sentence.section) for sentence in sop.sentences if not sentence.quotable)
+def _proof(index: Indexed, looked: Looked) -> SearchProof:
+    """The queries asked, the sections read and those left out, and the nearest passages with their scores."""
+    nearest: dict[int, float] = {}
+    for place, candidate in zip(looked.places, looked.candidates, strict=True):
+        for sentence in index.windows[place].places:
+            nearest[sentence] = max(nearest.get(sentence, 0.0), candidate.nearness)
+    ranked = sorted(nearest, key=lambda place: (-nearest[place], place))[:SHOWN_NEAREST]
+    return proof_of_search(index.sop, looked.requirement, tuple(_quote(index, place, nearest[place]) for place in ranked))
+
+
+def proof_of_search(sop: Sop, requirement: Requirement, nearest: tuple[Evidence, ...]) -> SearchProof:
+    """What was done, in the words of the SOP's headings."""
+    read = dict.fromkeys(_section(one.section) for one in sop.sentences if one.quotable)
+    left_out = dict.fromkeys(_section(one.section) for one in sop.sentences if not one.quotable)
     queries = (requirement.obligation, *requirement.elements)
-    return SearchProof(queries, tuple(filter(None, read)), tuple(one for one in left_out if one and one not in read), tuple(nearest))
+    return SearchProof(queries, tuple(filter(None, read)), tuple(one for one in left_out if one and one not in read), nearest)
+
+
+def _section(section: Sequence[str]) -> str:
+    return " > ".join(part for part in section if " | " not in part)
+
+
+def _nothing_to_read(sop: Sop, requirement: Requirement) -> Judgement:
+    proof = proof_of_search(sop, requirement, ())
+    reason = "The SOP holds no sentence outside its purpose, definitions, references and history."
+    return Judgement("missing", (), requirement.obligation, reason, 0.9, proof)

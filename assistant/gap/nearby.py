@@ -49,7 +49,7 @@ def indexed(sop: Sop, encoder: Encoder, words: Words) -> Indexed | None:
             count[word] = count.get(word, 0) + 1
     weight = {word: float(np.log(1 + len(found) / many)) for word, many in count.items()}
     scope = np.asarray([section_role(sop.sentences[window.places[0]].section) == "scope" for window in found])
-    facts = np.asarray([bool(says_absent(window.text)) for window in found])
+    facts = np.asarray([says_absent(window.text) > 0 for window in found])
     return Indexed(sop, found, encoder.encode(texts), held, weight, facts, scope)
 
 
@@ -69,7 +69,8 @@ def nearby(index: Indexed, obligation: str, asked: Vectors) -> tuple[tuple[int, 
 def _shared_words(index: Indexed, obligation: str) -> NDArray[np.float32]:
     """The share of the obligation's words, by what they tell, that each passage holds letter for letter."""
     asked = content_words(obligation)
-    total = sum(index.weight.get(word, np.log(1 + len(index.windows))) for word in asked)
+    unseen = float(np.log(1 + len(index.windows)))
+    total = sum(index.weight.get(word, unseen) for word in asked)
     if not total:
         return np.zeros(len(index.windows), np.float32)
     return np.asarray([sum(index.weight[word] for word in asked if word in held) / total for held in index.words], np.float32)

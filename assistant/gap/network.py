@@ -1,7 +1,7 @@
 """An obligation and a passage of an SOP in, five shares out: met, partial, missing, conflict, not applicable.
 
-The embedded MiniLM with the low-rank additions of `network.npz`, which `benchmarks/gaps` trains, merged once a machine into an OpenVINO model that
-lies in the account's cache. Each pair runs alone, so that what it was batched with changes nothing. Knows nothing of how shares become a status.
+The embedded MiniLM with the low-rank additions of `network.npz`, which `benchmarks/gaps` trains, merged once a machine into an OpenVINO
+model that lies in the account's cache. Each pair runs alone, so that what it was batched with changes nothing. Knows nothing of statuses.
 """
 
 import hashlib
@@ -110,7 +110,9 @@ def _converted(weights: Path, identity: str) -> Path:
         if not target.parent.exists():
             partial.rename(target.parent)
     except (OSError, ImportError, RuntimeError, KeyError) as error:
-        raise EncoderError(f"{weights}: the network could not be made ({error}). Reinstall Clausewise and the packages of constraints.txt.") from error
+        raise EncoderError(
+            f"{weights}: the network could not be made ({error}). Reinstall Clausewise and the packages of constraints.txt."
+        ) from error
     return target
 
 
@@ -150,7 +152,9 @@ def _traced(weights: Path) -> Any:
 
         example = torch.ones(2, 16, dtype=torch.long)
         names = ("input_ids", "attention_mask", "token_type_ids")
-        return openvino.convert_model(Judged().eval(), example_input=dict.fromkeys(names, example), input=[(name, [-1, -1]) for name in names])
+        return openvino.convert_model(
+            Judged().eval(), example_input=dict.fromkeys(names, example), input=[(name, [-1, -1]) for name in names]
+        )
 
 
 def _merge(body: Any, learnt: Any) -> None:

@@ -8,7 +8,6 @@ from assistant.gap.sops import heading, in_context
 
 # Two sentences of a clause often cover an obligation together; a whole longer clause is too much for the network.
 TOGETHER = 2
-MOST_CHARACTERS = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,6 @@ def _runs(sentences: Sequence[SopSentence], counting: Sequence[int]) -> Iterator
     for places in clauses.values():
         for start in range(len(places) - TOGETHER + 1):
             yield tuple(places[start : start + TOGETHER])
-        if TOGETHER < len(places) and sum(len(sentences[place].text) for place in places) <= MOST_CHARACTERS:
-            yield tuple(places)
 
 
 def _shown(sentences: Sequence[SopSentence], places: Sequence[int]) -> str:

@@ -61,6 +61,17 @@ def sop_of_text(text: str, name: str = "statement") -> Sop:
     return _sop(name, document, (clause,))
 
 
+def sop_of_lines(lines: Sequence[str], name: str = "lines") -> Sop:
+    """Lines as an SOP of one clause each, without headings."""
+    document = Document(name, "1", name, "", (), "sop", "unknown", "", name, 0, "")
+    made = [
+        Clause(f"{document.id}#{place}", str(place), "paragraph", "", line, ("Procedure",), None, ((0, len(line)),), None, None)
+        for place, line in enumerate(lines, 1)
+    ]
+    sentences = tuple(SopSentence(one.id, one.number, one.path, one.text, (0, len(one.text)), None, True) for one in made)
+    return Sop(name, document, tuple(made), sentences)
+
+
 def _sop(file: str, document: Document, clauses: Sequence[Clause]) -> Sop:
     return Sop(file, document, tuple(clauses), tuple(_sentences(clauses)))
 

@@ -14,13 +14,14 @@ from index.encoder import Encoder, Vectors
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]*[A-Za-z]|\b[A-D]\b")
 # Below the first cosine two words are strangers, above the second they say the same: single words of one field lie between.
 STRANGERS, ALIKE = 0.35, 0.75
-_EMPTY_WORDS = """a about above according after against all also an and any appropriate appropriately are as at available be been before being below
-between both but by can carried case cases could defined document documented documents done during each either ensure ensured ensures ensuring
-established etc every following for formal from further general given good has have having how if in including include includes into is it its least
-made may more must necessary need needed no not of on one only or order other out over particular performed place prior procedure procedures proper
-properly provide provided regular relevant required requirements respective shall should so some sop specific specified such suitable system than that the
-their them there these they this those through to under up upon use used using was were when where whether which while who will with within without
-written would"""
+_EMPTY_WORDS = """a about above according after against all also an and any appropriate appropriately are as at available be been before
+being below between both but by can carried case cases could defined document documented documents done during each
+either ensure ensured ensures ensuring established etc every following for formal from further general given good has
+have having how if in including include includes into is it its least made may more must necessary need needed no not of
+on one only or order other out over particular performed place prior procedure procedures proper properly provide
+provided regular relevant required requirements respective shall should so some sop specific specified such suitable
+system than that the their them there these they this those through to under up upon use used using was were when where
+whether which while who will with within without written would"""
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 
 

@@ -1,4 +1,4 @@
-"""Obligations and statements made from parts: how often, how long, how many, who, when, whether it must. What differs decides, and nothing else.
+"""Obligations and statements made from parts: how often, how long, how many, who, when, whether it must. Only what differs decides.
 
 The subjects are small tasks of a plant, each in the words of a regulation and in those of a company; numbers, roles and order are put in.
 """

@@ -1,13 +1,13 @@
 """Frames in, labelled pairs of an obligation and a statement out, and SOPs put together from frames: what the judge's network learns from.
 
-Statuses come from the frames; near misses are made from what covers: another number, "may" for "must", "need not". Other frames of the same topic give
-statements that are about the same thing and cover nothing. Deterministic for a seed.
+Statuses come from the frames; near misses are made from what covers: another number, "may" for "must", "need not". Other frames of the
+same topic give statements that are about the same thing and cover nothing. Deterministic for a seed.
 """
 
 import random
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def frames() -> list[Frame]:
 
 
 def pairs(seed: int, others: int = 5, strangers: int = 2) -> list[Pair]:
-    """Pairs of all frames; `others` statements of the same topic and `strangers` of another topic are added to each obligation as missing."""
+    """Pairs of all frames; each obligation gets `others` statements of its topic and `strangers` of another one as missing."""
     chance = random.Random(seed)
     every = frames()
     made: list[Pair] = []
@@ -130,7 +130,7 @@ def _other_numbers(obligation: str, text: str, chance: random.Random) -> Iterato
     """The statement with a number that still does, and with one that does not."""
     for asked in quantities(obligation):
         for given in quantities(text):
-            if given.kind == "count" and asked.kind != "count" or not comparable(asked, given) or not re.search(r"\d", given.text):
+            if (given.kind == "count" and asked.kind != "count") or not comparable(asked, given) or not re.search(r"\d", given.text):
                 continue
             for factor in chance.sample([0.25, 0.5, 2, 3, 4], 3):
                 changed = _scaled(text, given, factor)
@@ -153,6 +153,10 @@ def _scaled(text: str, given: Quantity, factor: float) -> str | None:
     return text[: given.span[0]] + given.text.replace(number.group(), new, 1) + text[given.span[1] :]
 
 
+SHARES = {"met": 0.4, "partial": 0.2, "missing": 0.2, "conflict": 0.15, "not_applicable": 0.1}
+STRETCH = 25
+
+
 @dataclass(frozen=True, slots=True)
 class Exercise:
     """An SOP put together from frames: its sentences, and what is right for each obligation with the place of its evidence."""
@@ -163,8 +167,11 @@ class Exercise:
     asked: tuple[tuple[str, str, tuple[int, ...]], ...]
 
 
-def exercises(seed: int, folds: list[list[str]], rounds: int) -> list[Exercise]:
-    """SOPs of two or three topics each, statuses in about the shares of real gap analyses; the topics of one SOP are of one fold."""
+def exercises(seed: int, folds: list[list[str]], rounds: int, beside: Sequence[str]) -> list[Exercise]:
+    """SOPs of two or three topics each, statuses in about the shares of real gap analyses; the topics of one SOP are of one fold.
+
+    `beside` are sentences of other SOPs, of which each gets a stretch: they are about other things in the language of real ones.
+    """
     chance = random.Random(seed)
     every = frames()
     made: list[Exercise] = []
@@ -174,18 +181,18 @@ def exercises(seed: int, folds: list[list[str]], rounds: int) -> list[Exercise]:
             chance.shuffle(topics)
             for start in range(0, len(topics), 3):
                 chosen = topics[start : start + 3]
-                made.append(
-                    _exercise(f"{number}-{turn}-{start}", [frame for frame in every if frame.topic in chosen], tuple(chosen), chance)
-                )
+                place = chance.randrange(max(1, len(beside) - STRETCH))
+                mine = [frame for frame in every if frame.topic in chosen]
+                made.append(_exercise(f"{number}-{turn}-{start}", mine, tuple(chosen), list(beside[place : place + STRETCH]), chance))
     return made
 
 
-def _exercise(name: str, chosen: list[Frame], topics: tuple[str, ...], chance: random.Random) -> Exercise:
-    lines: list[tuple[str, str]] = []
+def _exercise(name: str, chosen: list[Frame], topics: tuple[str, ...], beside: list[str], chance: random.Random) -> Exercise:
+    lines: list[tuple[str, str]] = [("", text) for text in beside]
     asked: list[tuple[Frame, str]] = []
     for frame in chosen:
-        label = chance.choices(LABELS, (0.45, 0.17, 0.21, 0.12, 0.05))[0]
-        label = label if frame.said[label] else "missing"
+        there = [(label, share) for label, share in SHARES.items() if frame.said[label] or label == "missing"]
+        label = chance.choices([one for one, _ in there], [share for _, share in there])[0]
         if label != "missing":
             lines.append((frame.id, chance.choice(frame.said[label])))
         lines.extend((f"{frame.id}-", text) for text in frame.said["missing"] if chance.random() < 0.8)

@@ -62,61 +62,68 @@ class Judge(nn.Module):
         return self.head(self.drop(torch.cat([states[:, 0], mean], 1)))
 
 
-def encoded(tokenizer: Tokenizer, rows: list[dict]) -> list[tuple[list[int], list[int]]]:
-    return [(one.ids, one.type_ids) for one in tokenizer.encode_batch([(row["a"], row["b"]) for row in rows])]
+class Encoded:
+    """Pairs as padded rows on the device, so that a batch is a slice."""
+
+    def __init__(self, tokenizer: Tokenizer, rows: list[dict], device: str) -> None:
+        found = tokenizer.encode_batch([(row["a"], row["b"]) for row in rows])
+        self.lengths = [len(one.ids) for one in found]
+        ids = np.zeros((len(found), MOST_TOKENS), np.int64)
+        kinds = np.zeros_like(ids)
+        for place, one in enumerate(found):
+            ids[place, : len(one.ids)] = one.ids
+            kinds[place, : len(one.ids)] = one.type_ids
+        self.ids, self.kinds = torch.from_numpy(ids).to(device), torch.from_numpy(kinds).to(device)
+        self.size = torch.tensor(self.lengths, device=device)
+
+    def batch(self, places: list[int]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        longest = max(self.lengths[one] for one in places)
+        chosen = torch.tensor(places, device=self.ids.device)
+        mask = (torch.arange(longest, device=self.ids.device)[None] < self.size[chosen, None]).long()
+        return self.ids[chosen, :longest], mask, self.kinds[chosen, :longest]
 
 
-def batch(items: list[tuple[list[int], list[int]]], device: str) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    longest = max(len(ids) for ids, _ in items)
-    ids = torch.zeros(len(items), longest, dtype=torch.long)
-    mask, kinds = torch.zeros_like(ids), torch.zeros_like(ids)
-    for place, (tokens, types) in enumerate(items):
-        ids[place, : len(tokens)] = torch.tensor(tokens)
-        kinds[place, : len(tokens)] = torch.tensor(types)
-        mask[place, : len(tokens)] = 1
-    return ids.to(device), mask.to(device), kinds.to(device)
-
-
-def trained(model: Judge, data: list[tuple], labels: list[int], weights: list[float], epochs: float, rate: float, size: int, seed: int, device: str) -> Judge:
+def trained(model: Judge, data: Encoded, usable: list[int], labels: torch.Tensor, weights: torch.Tensor, run: dict) -> Judge:
+    """Batches of about one length each, in an order that the seed gives."""
+    size, rate, seed = run.get("size", 64), run.get("rate", 5e-4), run.get("seed", 1)
     torch.manual_seed(seed)
     chance = random.Random(seed)
     model.train()
-    chosen = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    steps = max(1, int(epochs * len(data) / size))
-    optimiser = torch.optim.AdamW(chosen, lr=rate, weight_decay=0.01)
+    learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    steps = max(1, int(run.get("epochs", 4) * len(usable) / size))
+    optimiser = torch.optim.AdamW(learning, lr=rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1, pct_start=0.1)
     order: list[list[int]] = []
     loss_of = nn.CrossEntropyLoss(reduction="none", label_smoothing=0.05)
     for _ in range(steps):
         if not order:
-            places = list(range(len(data)))
+            places = list(usable)
             chance.shuffle(places)
-            pools = [sorted(places[start : start + 16 * size], key=lambda one: len(data[one][0])) for start in range(0, len(places), 16 * size)]
+            pools = [
+                sorted(places[start : start + 16 * size], key=lambda one: data.lengths[one]) for start in range(0, len(places), 16 * size)
+            ]
             order = [pool[start : start + size] for pool in pools for start in range(0, len(pool), size)]
             chance.shuffle(order)
-        chosen_places = order.pop()
-        with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
-            logits = model(*batch([data[one] for one in chosen_places], device))
-        target = torch.tensor([labels[one] for one in chosen_places], device=device)
-        weight = torch.tensor([weights[one] for one in chosen_places], device=device)
-        loss = (loss_of(logits.float(), target) * weight).sum() / weight.sum()
+        chosen = order.pop()
+        logits = model(*data.batch(chosen))
+        at = torch.tensor(chosen, device=labels.device)
+        loss = (loss_of(logits, labels[at]) * weights[at]).sum() / weights[at].sum()
         optimiser.zero_grad()
         loss.backward()
-        nn.utils.clip_grad_norm_(chosen, 1.0)
+        nn.utils.clip_grad_norm_(learning, 1.0)
         optimiser.step()
         schedule.step()
     return model
 
 
 @torch.no_grad()
-def scores(model: Judge, data: list[tuple], device: str) -> np.ndarray:
+def scores(model: Judge, data: Encoded, chosen: list[int]) -> np.ndarray:
     model.eval()
-    found = np.zeros((len(data), len(LABELS)), np.float16)
-    order = sorted(range(len(data)), key=lambda one: len(data[one][0]))
+    found = np.zeros((len(chosen), len(LABELS)), np.float16)
+    order = sorted(range(len(chosen)), key=lambda one: data.lengths[chosen[one]])
     for start in range(0, len(order), 512):
         places = order[start : start + 512]
-        with torch.autocast(device, dtype=torch.bfloat16, enabled=device == "cuda"):
-            found[places] = model(*batch([data[one] for one in places], device)).float().cpu().numpy().astype(np.float16)
+        found[places] = model(*data.batch([chosen[one] for one in places])).float().cpu().numpy().astype(np.float16)
     return found
 
 
@@ -136,12 +143,14 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(options.job / "model" / "tokenizer.json"))
     tokenizer.enable_truncation(MOST_TOKENS)
     tokenizer.no_padding()
+    torch.set_float32_matmul_precision("high")
     rows = [json.loads(line) for line in (options.job / "train.jsonl").open(encoding="utf-8")]
-    data, labels = encoded(tokenizer, rows), [LABELS.index(row["label"]) for row in rows]
+    data = Encoded(tokenizer, rows, device)
+    labels = torch.tensor([LABELS.index(row["label"]) for row in rows], device=device)
+    weights = torch.tensor([float(row.get("weight", 1.0)) for row in rows], device=device)
     scored = [json.loads(line) for line in (options.job / "score.jsonl").open(encoding="utf-8")]
-    to_score = encoded(tokenizer, scored)
+    to_score = Encoded(tokenizer, scored, device)
     log: list[str] = []
-    models: dict[str, dict] = {}
     for run in json.loads((options.job / "runs.json").read_text()):
         if time.monotonic() - began > options.seconds:
             log.append(f"{run['name']}: no time left")
@@ -149,27 +158,17 @@ def main() -> None:
         start = time.monotonic()
         torch.manual_seed(run.get("seed", 1))
         model = Judge(options.job / "model", run.get("rank", 16)).to(device)
-        if run.get("after"):
-            model.load_state_dict(models[run["after"]], strict=False)
-            model.to(device)
-        chosen = [
-            place
-            for place, row in enumerate(rows)
-            if row["source"] in run["sources"] and row.get("fold") != run.get("without_fold", -1) and row.get("sop") != run.get("without_sop", "none")
+        usable = [
+            place for place, row in enumerate(rows) if row["source"] in run["sources"] and row.get("fold") != run.get("without_fold", -1)
         ]
-        weights = [float(rows[place].get("weight", 1.0)) for place in chosen]
-        trained(
-            model, [data[one] for one in chosen], [labels[one] for one in chosen], weights, run.get("epochs", 4), run.get("rate", 5e-4),
-            run.get("size", 64), run.get("seed", 1), device,
-        )  # fmt: skip
-        if run.get("keep"):
-            models[run["name"]] = {name: value.detach().clone() for name, value in model.state_dict().items()}
-        places = [place for place, row in enumerate(scored) if row["set"] in run["score"]]
-        found = scores(model, [to_score[one] for one in places], device)
-        np.savez_compressed(options.out / f"{run['name']}.scores.npz", places=np.asarray(places, np.int32), logits=found)
+        trained(model, data, usable, labels, weights, run)
         if run.get("save"):
             np.savez(options.out / f"{run['name']}.adapter.npz", **adapter(model))
-        log.append(f"{run['name']}: {len(chosen)} pairs, {time.monotonic() - start:.1f} s")
+        places = [place for place, row in enumerate(scored) if row["set"] in run["score"]]
+        np.savez_compressed(
+            options.out / f"{run['name']}.scores.npz", places=np.asarray(places, np.int32), logits=scores(model, to_score, places)
+        )
+        log.append(f"{run['name']}: {len(usable)} pairs, {time.monotonic() - start:.1f} s")
         print(log[-1], flush=True)
     (options.out / "log.txt").write_text("\n".join(log) + "\n", encoding="utf-8")
 

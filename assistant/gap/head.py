@@ -1,0 +1,76 @@
+"""Measured values in, the chance of each status and the status out: a linear model that `benchmarks/gaps` fits.
+
+A gap costs more unseen than an obligation looked at twice: where a gap is likely enough, "met" is not said; where little speaks for
+any status, "undetermined" is. Knows nothing of how values are measured.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.gap.features import FEATURES, OUTPUTS
+from assistant.gap.model import FindingStatus
+from ingest.errors import ClausewiseError
+
+FILE = Path(__file__).parent / "head.json"
+Chances = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Weights of shape (5, features) on standardised values, and the two chances at which a status is not trusted.
+
+    `gap` is the chance of any gap from which "met" becomes "undetermined"; `sure` the chance a status needs to be said at all.
+    `reliability` holds (chance, share right) on held-out SOPs, by which a chance becomes a confidence.
+    """
+
+    weights: Chances
+    bias: Chances
+    mean: Chances
+    scale: Chances
+    gap: float
+    sure: float
+    reliability: tuple[tuple[float, float], ...]
+    version: str
+
+    def chances(self, vectors: NDArray[np.float32]) -> Chances:
+        """One row of five chances a row of values, in the order of `OUTPUTS`."""
+        logits = ((vectors - self.mean) / self.scale) @ self.weights.T + self.bias
+        raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+
+    def status(self, chances: Chances) -> FindingStatus:
+        """The status that one row of chances stands for."""
+        place = int(chances.argmax())
+        gap = float(chances[1] + chances[2] + chances[3])
+        if OUTPUTS[place] == "met" and gap >= self.gap:
+            return "undetermined"
+        return "undetermined" if chances[place] < self.sure else OUTPUTS[place]  # type: ignore[return-value]
+
+    def confidence(self, chances: Chances) -> float:
+        """How often a finding of this chance was right on SOPs that nothing was fitted on."""
+        chance = float(chances.max())
+        if not self.reliability:
+            return chance
+        known, right = zip(*self.reliability, strict=True)
+        return float(np.interp(chance, known, right))
+
+
+def from_json(kept: dict[str, Any]) -> Head:
+    """A head as `benchmarks/gaps/fit.py` writes it."""
+    if tuple(kept["features"]) != FEATURES:
+        raise ClausewiseError(f"{FILE}: was fitted on other values than this version measures. Reinstall Clausewise.")
+    numbers = {name: np.asarray(kept[name], float) for name in ("weights", "bias", "mean", "scale")}
+    reliability = tuple((float(chance), float(right)) for chance, right in kept["reliability"])
+    return Head(**numbers, gap=kept["gap"], sure=kept["sure"], reliability=reliability, version=kept["version"])
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Head:
+    """The head that comes with Clausewise."""
+    return from_json(json.loads(FILE.read_text(encoding="utf-8")))
