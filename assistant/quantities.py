@@ -98,7 +98,7 @@ _WORD_INTERVALS = {
     "continuous": 0.0,
     "without a break": 0.0, "uninterrupted": 0.0,
 }  # fmt: skip
-_PERIOD = "|".join(unit for unit in UNITS if UNITS[unit].dimension == "time" and (len(unit) > 3 or unit == "day")) + "|shift"
+_PERIOD = "|".join(unit for unit in UNITS if UNITS[unit].dimension == "time" and (len(unit) > 3 or unit == "day")) + "|shift|half[-\\s]year"
 _EVERY = re.compile(
     rf"\b(?:every|each|once\s+(?:every|per|a|an|each|in)|once\s+in\s+every)\s+(?:calendar\s+)?(?:(?P<number>{NUMBER})\s+)?(?:working\s+|calendar\s+)?(?P<unit>{_PERIOD})\b",
     re.IGNORECASE,
@@ -168,7 +168,8 @@ def _intervals(text: str) -> Iterator[Quantity]:
 
 
 def _period(word: str) -> float:
-    return 8 * HOUR if word.lower() == "shift" else UNITS[word.lower()].factor
+    named = {"shift": 8 * HOUR, "half year": YEAR / 2, "half-year": YEAR / 2}
+    return named.get(word.lower()) or UNITS[word.lower()].factor
 
 
 def _interval(text: str, match: re.Match[str], seconds: float) -> Quantity:

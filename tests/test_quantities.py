@@ -19,6 +19,7 @@ def only(text: str) -> Quantity:
         ("reviewed at least every six months", "interval", None, YEAR / 2),
         ("six-monthly calibration", "interval", YEAR / 2, YEAR / 2),
         ("trained annually", "interval", YEAR, YEAR),
+        ("inspected each half year", "interval", YEAR / 2, YEAR / 2),
         ("inspected twice a year", "interval", YEAR / 2, YEAR / 2),
         ("audited every second year", "interval", 2 * YEAR, 2 * YEAR),
         ("not more than 20 Pa", "amount", None, 20.0),

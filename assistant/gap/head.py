@@ -5,6 +5,7 @@ any status, "undetermined" is. Knows nothing of how values are measured.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from assistant.gap.features import FEATURES, OUTPUTS
 from assistant.gap.model import FindingStatus
 from ingest.errors import ClausewiseError
 
+# What the network has to say of some passage at least, before an obligation is called not applicable.
+LEAST_FACT = 0.1
 FILE = Path(__file__).parent / "head.json"
 Chances = NDArray[np.float64]
 
@@ -44,8 +47,10 @@ class Head:
         raised = np.exp(logits - logits.max(axis=1, keepdims=True))
         return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
-    def status(self, chances: Chances) -> FindingStatus:
-        """The status that one row of chances stands for."""
+    def status(self, chances: Chances, values: Mapping[str, float]) -> FindingStatus:
+        """The status that one row of chances stands for; "not applicable" needs a sentence of the SOP that says so."""
+        if values.get("most_not_applicable", 0.0) < LEAST_FACT:
+            chances = np.where(np.arange(len(OUTPUTS)) == OUTPUTS.index("not_applicable"), 0.0, chances)
         place = int(chances.argmax())
         gap = float(chances[1] + chances[2] + chances[3])
         if OUTPUTS[place] == "met" and gap >= self.gap:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from assistant.gap.cues import numbers
 from assistant.gap.features import Candidate, measured, vector
 from assistant.gap.head import Chances, Head, shipped
 from assistant.gap.model import Evidence, Judge, Judgement, Requirement, SearchProof, Sop
@@ -24,6 +25,8 @@ SHOWN_NEAREST = 5
 MOST_QUOTES = 3
 # A further sentence is quoted if it bears on the obligation at least this much of what the first one does.
 AS_GOOD = 0.6
+# What speaks of the quantity that the obligation sets is the passage to read.
+SAME_QUANTITY = 0.15
 
 
 def default_judge(encoder: Encoder) -> Judge:
@@ -99,10 +102,10 @@ class MeasuringJudge:
         self, index: Indexed, requirement: Requirement, places: tuple[int, ...], nearness: Vectors, shares: dict[tuple[str, str], Vectors]
     ) -> Looked:
         candidates = tuple(
-            Candidate(
+            candidate(
                 index.windows[place].text,
                 float(nearness[place]),
-                tuple(float(share) for share in shares.get((requirement.obligation, index.windows[place].text), _UNRELATED)),
+                shares.get((requirement.obligation, index.windows[place].text), _UNRELATED),
                 bool(index.scope[place]),
             )
             for place in places
@@ -110,12 +113,19 @@ class MeasuringJudge:
         return Looked(requirement, places, candidates, measured(requirement.obligation, requirement.elements, candidates, self._words))
 
 
+def candidate(text: str, nearness: float, shares: Vectors, scope: bool) -> Candidate:
+    """A passage with what the network says of it. A scope tells what the SOP is about: it can take away a precondition, no more."""
+    absent = float(shares[4])
+    outputs = (0.0, 0.0, 1.0 - absent, 0.0, absent) if scope else tuple(float(share) for share in shares)
+    return Candidate(text, nearness, outputs, scope)
+
+
 _UNRELATED = np.asarray((0.02, 0.02, 0.94, 0.01, 0.01), np.float32)
 
 
 def judgement(index: Indexed, looked: Looked, chances: Chances, head: Head) -> Judgement:
     """The status with its evidence, reason and proof."""
-    status = head.status(chances)
+    status = head.status(chances, looked.values)
     kind = {"not_applicable": 4, "conflict": 3, "partial": 1}.get(status, 0)
     quotes = evidence(index, looked, kind)
     proof = _proof(index, looked)
@@ -130,7 +140,9 @@ def evidence(index: Indexed, looked: Looked, kind: int) -> tuple[Evidence, ...]:
     """The sentences that bear most on the obligation, best first; for a conflict or an absent precondition those that are called so."""
     worth: dict[int, float] = {}
     for place, candidate in zip(looked.places, looked.candidates, strict=True):
-        bearing = candidate.relevance * 0.5 + candidate.nearness * 0.5 + (candidate.outputs[kind] if kind in (3, 4) else 0.0)
+        bearing = candidate.relevance * 0.5 + candidate.nearness * 0.5 + (candidate.outputs[kind] * 0.5 if kind in (3, 4) else 0.0)
+        kept, broken, _ = numbers(looked.requirement.obligation, candidate.text)
+        bearing += SAME_QUANTITY if kept or broken else 0.0
         alone = len(index.windows[place].places) == 1
         for sentence in index.windows[place].places:
             worth[sentence] = max(worth.get(sentence, 0.0), bearing if alone else bearing * 0.8)

@@ -21,7 +21,8 @@ import pairs  # noqa: E402
 from exercise import index_of, words  # noqa: E402
 
 from assistant.gap import head, network  # noqa: E402
-from assistant.gap.features import OUTPUTS, Candidate, measured, softmax, vector  # noqa: E402
+from assistant.gap.features import OUTPUTS, measured, softmax, vector  # noqa: E402
+from assistant.gap.judge import candidate  # noqa: E402
 from assistant.gap.nearby import nearby  # noqa: E402
 from assistant.gap.requirements import elements_of  # noqa: E402
 from eval import gap_fit, gaps  # noqa: E402
@@ -49,8 +50,7 @@ def exercise_samples(folder: Path, trained: Path, material: Path) -> tuple[np.nd
                 continue
             shares = softmax(np.stack(rows))
             candidates = [
-                Candidate(one.sentences[place], float(nearness[place]), tuple(map(float, share)), False)
-                for place, share in zip(places, shares, strict=True)
+                candidate(one.sentences[place], float(nearness[place]), share, False) for place, share in zip(places, shares, strict=True)
             ]
             elements = elements_of(obligation)
             words().learn(elements)
