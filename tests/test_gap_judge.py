@@ -113,12 +113,9 @@ def test_confidence_is_a_share(judge: Judge, sop: Sop) -> None:
 
 
 def test_a_statement_alone_can_be_judged(judge: Judge) -> None:
-    kept = judged(
-        judge, sop_of_text("QA approves each label proof before it is printed."), "Label proofs should be approved by the quality unit."
-    )
-    broken = judged(
-        judge, sop_of_text("The printer accepts label proofs without approval."), "Label proofs should be approved by the quality unit."
-    )
+    obligation = "Label proofs should be approved by the quality unit."
+    kept = judged(judge, sop_of_text("Quality Assurance approves each label proof."), obligation)
+    broken = judged(judge, sop_of_text("The printer accepts label proofs without approval."), obligation)
     assert kept.status not in FLAGS
     assert broken.status in FLAGS
 

@@ -41,10 +41,7 @@ class Candidate:
 
 def parts(obligation: str, elements: Sequence[str]) -> tuple[str, ...]:
     """The parts of an obligation that can be missing on their own: its elements, the members of its list, else its conjuncts."""
-    if elements:
-        return tuple(elements)
-    listed = members(obligation)
-    found = listed or [part.strip(" .,") for part in _CONJUNCT.split(obligation) if part]
+    found = list(elements) or members(obligation) or [part.strip(" .,") for part in _CONJUNCT.split(obligation) if part]
     return tuple(part for part in found if content_words(part)) or (obligation,)
 
 

@@ -28,7 +28,7 @@ Chances = NDArray[np.float64]
 class Head:
     """Weights of shape (5, features) on standardised values, and the two chances at which a status is not trusted.
 
-    `gap` is the chance of any gap from which "met" becomes "undetermined"; `sure` the chance a status needs to be said at all.
+    `gap` is the chance of any gap from which the likeliest gap is said and not "met"; `sure` the chance a status needs to be said at all.
     `reliability` holds (chance, share right) on held-out SOPs, by which a chance becomes a confidence.
     """
 
@@ -54,7 +54,7 @@ class Head:
         place = int(chances.argmax())
         gap = float(chances[1] + chances[2] + chances[3])
         if OUTPUTS[place] == "met" and gap >= self.gap:
-            return "undetermined"
+            place = int(chances[1:4].argmax()) + 1
         return "undetermined" if chances[place] < self.sure else OUTPUTS[place]  # type: ignore[return-value]
 
     def confidence(self, chances: Chances) -> float:

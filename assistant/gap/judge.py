@@ -19,8 +19,9 @@ from assistant.gap.reasons import element_at_fault, rationale
 from assistant.gap.wording import Words
 from index.encoder import Encoder, Vectors
 
-# Below this nearness of the nearest passage the network is not asked: nothing that covered an obligation lay so far away (LOG.md).
-FAR = 0.22
+# Most obligations of a regulation are about other things than one SOP. Where the nearest passage lies below `FAR` the network is not asked;
+# else about those within `BEHIND` of the nearest. What that costs and spares is in LOG.md.
+FAR, BEHIND = 0.35, 0.20
 SHOWN_NEAREST = 5
 MOST_QUOTES = 3
 # A further sentence is quoted if it bears on the obligation at least this much of what the first one does.
@@ -82,7 +83,7 @@ class MeasuringJudge:
     def look(self, index: Indexed, requirements: Sequence[Requirement]) -> list[Looked]:
         """Find and measure; nothing is decided."""
         self._learn(requirements)
-        found = [nearby(index, one.obligation, self._asked[one.obligation]) for one in requirements]
+        found = [_close(*nearby(index, one.obligation, self._asked[one.obligation])) for one in requirements]
         pairs = [
             (one.obligation, index.windows[place].text)
             for one, (places, nearness) in zip(requirements, found, strict=True)
@@ -111,6 +112,12 @@ class MeasuringJudge:
             for place in places
         )
         return Looked(requirement, places, candidates, measured(requirement.obligation, requirement.elements, candidates, self._words))
+
+
+def _close(places: tuple[int, ...], nearness: Vectors) -> tuple[tuple[int, ...], Vectors]:
+    """Of the passages found those worth the network's time, nearest first."""
+    nearest = nearness[places[0]]
+    return tuple(place for place in places if nearness[place] >= nearest - BEHIND), nearness
 
 
 def candidate(text: str, nearness: float, shares: Vectors, scope: bool) -> Candidate:
