@@ -53,3 +53,9 @@ def test_a_broken_number_counts_by_how_far_its_passage_bears() -> None:
     made = words(OBLIGATION, slow.text)
     assert measured(OBLIGATION, (), [slow], made)["numbers_broken"] > 0.8
     assert measured(OBLIGATION, (), [replace(slow, outputs=UNRELATED)], made)["numbers_broken"] < 0.1
+
+
+def test_an_obligation_without_a_word_of_meaning_is_measured_all_the_same() -> None:
+    made = words(COVERS.text, APART.text)
+    values = measured("This should be so.", ("of it", "to them"), [COVERS, replace(APART, text="No, it is not.")], made)
+    assert np.isfinite(vector(values)).all()

@@ -97,10 +97,15 @@ def _of_wording(
         "wording_together": float(together.mean()),
         "wording_absent": float((together < 0.3).mean()),
     }
-    held = [float(max(words.covered(content_words(part), text).mean() for text in texts)) for part in parts(obligation, elements)]
+    held = [max(_mean(words.covered(content_words(part), text)) for text in texts) for part in parts(obligation, elements)]
     values |= {"parts_least": min(held), "parts_mean": float(np.mean(held)), "parts_absent": float(np.mean([one < 0.45 for one in held]))}
     values["parts"] = min(len(held) / 6, 1.0)
     return values
+
+
+def _mean(values: NDArray[np.float32]) -> float:
+    """0 for a text without words that carry meaning ("This should be so.")."""
+    return float(values.mean()) if len(values) else 0.0
 
 
 def _of_cues(obligation: str, ranked: Sequence[Candidate]) -> dict[str, float]:
@@ -117,7 +122,7 @@ def _of_scope(obligation: str, candidates: Sequence[Candidate], words: Words) ->
     """Facts that take the precondition away: in the scope, or anywhere as "no ..." and "does not ..."."""
     asked = content_words(obligation)
     absent = [one for one in candidates if cues.says_absent(one.text)]
-    near = [float(words.covered(asked, one.text).mean()) for one in absent]
+    near = [_mean(words.covered(asked, one.text)) for one in absent]
     scope = [one.outputs[4] for one in candidates if one.scope and cues.says_absent(one.text)]
     return {
         "conditional": cues.conditional(obligation),
