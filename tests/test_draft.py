@@ -12,7 +12,7 @@ from assistant.cli import main
 from assistant.draft.changes import Change, read_changes
 from assistant.draft.drafting import draft, merged
 from assistant.draft.figures import numbers_in, without_invented
-from assistant.draft.findings import Gap
+from assistant.draft.findings import Gap, read_gaps
 from assistant.draft.numbers import corrected
 from assistant.draft.outline import read_outline
 from assistant.draft.statement import statement
@@ -21,6 +21,7 @@ from assistant.llm import LanguageModel
 from index import events
 from index.encoder import default_encoder
 from index.library import Library
+from ingest.errors import InputError
 
 HEADING = '<w:pStyle w:val="Heading1"/>'
 
@@ -358,3 +359,11 @@ def test_without_a_model_the_words_are_those_by_rules(
     assert main(["--workspace", str(filled.workspace), *arguments]) == 0
     assert "Worded by rules" in capsys.readouterr().err
     assert read_changes(tmp_path / "out" / "changes.json")[0].made_by == "rules-1"
+
+
+def test_findings_of_an_sop_that_was_renamed_are_taken_of_several_others_not(tmp_path: Path) -> None:
+    one, other = row("missing", RESTORE, "c"), {**row("missing", BACKUP, "c"), "sop": "other.docx"}
+    file = findings(tmp_path / "one.jsonl", one)
+    assert [found.obligation for found in read_gaps(file, "renamed.docx")] == [RESTORE]
+    with pytest.raises(InputError, match=r"other\.docx, sop\.docx"):
+        read_gaps(findings(tmp_path / "two.jsonl", one, other), "renamed.docx")

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from odd_office_files import write_office
 from odd_word_files import ODD, complex_field, p, r, step, table, text_box, write_odd, write_word_file
 from office import needs_office
 from word_judge import ACCEPT, NOTHING, REJECT, Job, run_jobs
@@ -301,3 +302,26 @@ def test_libreoffice_accepts_and_rejects_as_we_do(tmp_path: Path) -> None:
     run_jobs([*jobs, Job(clean, NOTHING, outcomes["plain"]), Job(source, NOTHING, outcomes["before"])], tmp_path)
     assert lines(outcomes["accepted"]) == lines(outcomes["plain"]) == lines(clean)
     assert lines(outcomes["rejected"]) == lines(outcomes["before"]) == lines(source)
+
+
+@needs_office
+def test_files_that_libreoffice_wrote_go_through_it_and_back(tmp_path: Path) -> None:
+    names = ["office_tables", "office_tracked", "office_frames"]
+    jobs, expected = [], []
+    for source in write_office(tmp_path, names):
+        text = next(line for line in lines(source) if line.startswith("The ") and "point 1 " in line)
+        changes = [
+            Change("1", "replace", text, text.replace("checks", "checks and signs")),
+            Change("2", "insert_after", text, "A new step."),
+            Change("3", "replace", lines(source)[0], f"{lines(source)[0]} (amended)"),
+        ]
+        red, clean = tmp_path / f"{source.stem}.red.docx", tmp_path / f"{source.stem}.clean.docx"
+        assert redline(source, changes, red, "Q. Author", clean).refused == ()
+        outcomes = [tmp_path / f"{source.stem}.{name}.docx" for name in ("accepted", "rejected", "plain", "before")]
+        jobs += [Job(red, ACCEPT, outcomes[0]), Job(red, REJECT, outcomes[1])]
+        jobs += [Job(clean, NOTHING, outcomes[2]), Job(source, REJECT, outcomes[3])]
+        expected.append(outcomes)
+    run_jobs(jobs, tmp_path)
+    for accepted, rejected, plain, before in expected:
+        assert lines(accepted) == lines(plain), plain.name
+        assert lines(rejected) == lines(before), before.name

@@ -63,6 +63,8 @@ def _proposals(arguments: argparse.Namespace, outline: "Outline", library: Libra
         raise InputError(f"There is no library at {workspace(arguments.workspace)}: an instruction names a clause of it. Use --workspace.")
     else:
         gaps = gaps_of(arguments.instruction, outline, library, encoder)
+    if gaps and gaps[0].sop and gaps[0].sop.casefold() != Path(arguments.sop).name.casefold():
+        output.note(f"The findings are those of {gaps[0].sop}: they are taken to be of {Path(arguments.sop).name}.")
     if not gaps:
         output.note("There is no gap to close: no finding is partial, missing or conflict.")
     if arguments.writer == "rules":

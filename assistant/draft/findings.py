@@ -38,11 +38,15 @@ def read_gaps(path: Path, sop: str) -> list[Gap]:
 
 
 def gaps_of_rows(rows: Sequence[tuple[str, dict[str, Any]]], sop: str, origin: str) -> list[Gap]:
-    """The gaps among findings, each told with its place, that concern the SOP of that file name."""
+    """The gaps among findings, each told with its place, of the SOP of that file name; all if they are of one SOP of another name."""
     found = [_gap(row, place) for place, row in rows]
     own = [gap for gap in found if not gap.sop or gap.sop.casefold() == sop.casefold()]
+    names = sorted({gap.sop for gap in found if gap.sop})
+    if found and not own and len(names) == 1:
+        # The SOP was renamed since it was measured; what does not fit is found where its evidence is looked up.
+        own = found
     if found and not own:
-        others = ", ".join(sorted({gap.sop for gap in found}))
+        others = ", ".join(names)
         raise InputError(f"{origin}: holds findings of {others}, none of {sop}. Give the SOP that was measured, under its file name.")
     return [gap for gap in own if gap.status in GAPS]
 
