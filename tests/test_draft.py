@@ -367,3 +367,10 @@ def test_findings_of_an_sop_that_was_renamed_are_taken_of_several_others_not(tmp
     assert [found.obligation for found in read_gaps(file, "renamed.docx")] == [RESTORE]
     with pytest.raises(InputError, match=r"other\.docx, sop\.docx"):
         read_gaps(findings(tmp_path / "two.jsonl", one, other), "renamed.docx")
+
+
+def test_a_part_that_is_the_whole_becomes_a_step_of_its_own(sop: Path) -> None:
+    change = proposals(
+        sop, None, gap("partial", RESTORE, "The rinse water is tested for conductivity, pH and odour.", element=f"not covered: {RESTORE}")
+    )[0]
+    assert (change.kind, change.section) == ("insert_after", "3 Records and backup")

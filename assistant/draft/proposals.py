@@ -13,13 +13,14 @@ from assistant.draft.evidence import Found, locate_evidence
 from assistant.draft.findings import Gap
 from assistant.draft.numbers import corrected
 from assistant.draft.outline import TYPED, Outline, Placed, Section
-from assistant.draft.parts import missing_parts
+from assistant.draft.parts import missing_parts, stems
 from assistant.draft.sections import Sections
 from assistant.draft.statement import finished, split_list, statement, within_sentence
 from assistant.draft.vocabulary import Vocabulary
 from ingest.errors import InputError
 
 MADE_BY = "rules-1"
+NEARLY_ALL, HARDLY = 0.8, 0.3
 REGULAR = re.compile(r"\b(?P<word>regularly|periodically|at (?:regular|defined|suitable|appropriate) intervals)\b", re.IGNORECASE)
 MAXIMUM = re.compile(
     r"\b(?P<word>maximum (?:number|period|time|duration|interval)|(?:minimum|maximum) (?:frequency|quantity))\b", re.IGNORECASE
@@ -50,7 +51,7 @@ class Drafter:
         found = locate_evidence(self.outline, gap.evidence)
         if gap.status == "conflict" and found:
             return self._conflict(gap, name, found)
-        if gap.status == "partial" and found:
+        if gap.status == "partial" and found and not _all_at_fault(gap, found):
             return self._partial(gap, name, found)
         return self._missing(gap, name)
 
@@ -166,6 +167,13 @@ class Drafter:
             made_by=MADE_BY,
             proposed=new,
         )
+
+
+def _all_at_fault(gap: Gap, found: Sequence[Found]) -> bool:
+    """Whether the fault is the whole obligation and the evidence hardly speaks of it: then a step is needed, not a word more."""
+    asked = stems(gap.obligation)
+    held = stems(" ".join(one.sentence for one in found))
+    return len(stems(gap.element) & asked) >= NEARLY_ALL * len(asked) and len(held & asked) < HARDLY * len(asked)
 
 
 def _about_words(element: str) -> bool:
