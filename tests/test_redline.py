@@ -325,3 +325,31 @@ def test_files_that_libreoffice_wrote_go_through_it_and_back(tmp_path: Path) -> 
     for accepted, rejected, plain, before in expected:
         assert lines(accepted) == lines(plain), plain.name
         assert lines(rejected) == lines(before), before.name
+
+
+def test_changes_of_a_note_and_of_the_line_it_belongs_to_do_not_disturb_each_other(tmp_path: Path) -> None:
+    changes = (
+        Change("1", "replace", "Average of 3 plates.", "Average of 5 plates."),
+        Change("2", "replace", "Wear gloves.", "Wear clean gloves."),
+        Change("3", "replace", "The limit is 10 CFU per plate.", "The limit is 10 per plate."),
+        Change("4", "replace", "Beside the box.", "Beside the large box."),
+    )
+    body = ODD["footnotes"] + p("Beside the box.", text_box(p("Wear gloves."))) + p("End.")
+    for order in (changes, changes[::-1]):
+        _, _, clean = made(tmp_path, body, *order)
+        assert "The limit is 10 per plate." in lines(clean)
+        assert "Beside the large box." in lines(clean)
+
+
+def test_fields_in_the_short_form_do_not_disturb_other_changes(tmp_path: Path) -> None:
+    body = p("Made on ", f'<w:fldSimple w:instr=" DATE ">{r("1 May")}</w:fldSimple>', " by the clerk.") + p("End.")
+    changes = (
+        Change("1", "replace", "Made on 1 May by the clerk.", "lead clerk", old="clerk"),
+        Change("2", "replace", "Made on 1 May by the clerk.", "[date]", old="1 May"),
+    )
+    done, _, clean = made(tmp_path, body, *changes)
+    assert done.refused == ()
+    assert lines(clean)[0] == "Made on [date] by the lead clerk."
+    _, red, clean = made(tmp_path, body, Change("1", "delete", "Made on 1 May by the clerk."))
+    assert "fldSimple" not in document(red)
+    assert lines(clean) == ["End."]

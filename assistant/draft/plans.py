@@ -21,15 +21,23 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 
+Reader = Callable[[Item], str]
+
+
 @dataclass(slots=True)
 class Plan:
-    """What is to happen to one paragraph: strokes with the change they belong to, paragraphs and rows to come after it, its deletion."""
+    """What is to happen to one paragraph: strokes with the change they belong to, paragraphs and rows to come after it, its deletion.
+
+    `readers` tell how each change read the paragraph; `lengthened`: its fields were turned into the long form.
+    """
 
     part: str
     paragraph: "_Element"
     strokes: list[tuple[Stroke, Change]] = field(default_factory=list)
     following: list[Change] = field(default_factory=list)
     deletion: Change | None = None
+    readers: dict[str, Reader] = field(default_factory=dict)
+    lengthened: bool = False
 
 
 def add_to(plan: Plan, change: Change, reading: Reading, reader: Callable[[Item], str]) -> str:
@@ -45,6 +53,8 @@ def add_to(plan: Plan, change: Change, reading: Reading, reader: Callable[[Item]
     if change.kind == "delete":
         if plan.strokes:
             return f"change {plan.strokes[0][1].id} already edits the paragraph"
+        if next(plan.paragraph.iter(f"{W}fldSimple"), None) is not None:
+            _lengthen(plan)
         plan.deletion = change
         return ""
     return _add_strokes(plan, change, items, reading, reader)
@@ -65,7 +75,7 @@ def _add_strokes(plan: Plan, change: Change, items: Sequence[Item], reading: Rea
         return found
     if any(_held(items, stroke) for stroke in found):
         # A field in the short form cannot be deleted as a whole; in the long form it can.
-        lengthen_fields(plan.paragraph)
+        _lengthen(plan)
         items = items_of(plan.paragraph)
         found = strokes_of(change, items, reading_of(items, reader))
         if isinstance(found, str):
@@ -78,7 +88,22 @@ def _add_strokes(plan: Plan, change: Change, items: Sequence[Item], reading: Rea
             if _overlap(stroke, other):
                 return f"it overlaps with change {owner.id} in the same sentence: make one change of both"
     plan.strokes += [(stroke, change) for stroke in found]
+    plan.readers[change.id] = reader
     return ""
+
+
+def _lengthen(plan: Plan) -> None:
+    """Turn the fields of the paragraph into the long form, and tell the strokes planned before in the items of now."""
+    lengthen_fields(plan.paragraph)
+    plan.lengthened = True
+    items = items_of(plan.paragraph)
+    changes = {change.id: change for _, change in plan.strokes}
+    plan.strokes = [
+        (stroke, change)
+        for name, change in changes.items()
+        for stroke in strokes_of(change, items, reading_of(items, plan.readers[name]))
+        if isinstance(stroke, Stroke)
+    ]
 
 
 def strokes_of(change: Change, items: Sequence[Item], reading: Reading) -> list[Stroke] | str:

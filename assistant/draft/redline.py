@@ -16,7 +16,7 @@ from assistant.draft.changes import Change
 from assistant.draft.comments import Comments
 from assistant.draft.insertions import delete_paragraph, insert_paragraphs, insert_row
 from assistant.draft.items import items_of
-from assistant.draft.plans import Plan, add_to
+from assistant.draft.plans import Plan, add_to, lengthen_fields
 from assistant.draft.tracked import Stamp, carry_out
 from assistant.draft.wordfile import WordFile, copies_of, open_word, write_word
 from ingest.readers.word_styles import W
@@ -61,8 +61,10 @@ def redline(
     plans, refused = _planned(anchors, changes)
     models = _models(anchors, changes)
     comments = Comments(word)
-    for plan in plans:
-        _carry_out(plan, word, stamp, comments, words or comment_lines, models)
+    made = [(plan, one) for plan in plans for one in _carried_out(plan, word, stamp, models)]
+    # Comments come last: a mark put into a paragraph would shift what is still to be done there.
+    for plan, one in made:
+        _comment(plan, one, word, stamp, comments, words or comment_lines)
     write_word(word, target)
     if clean is not None:
         _write_clean(word, comments.made, clean)
@@ -103,31 +105,32 @@ def _planned(anchors: Anchors, changes: Sequence[Change]) -> tuple[list[Plan], l
     return list(plans.values()), refused
 
 
-def _carry_out(
-    plan: Plan,
-    word: WordFile,
-    stamp: Stamp,
-    comments: Comments,
-    words: Callable[[Change], Sequence[str]],
-    models: "Mapping[str, _Element]",
-) -> None:
+def _carried_out(plan: Plan, word: WordFile, stamp: Stamp, models: "Mapping[str, _Element]") -> "list[_Made]":
+    """Edit a paragraph and its copies for older readers."""
     copies = [Plan(plan.part, copy, list(plan.strokes), plan.following, plan.deletion) for copy in copies_of(plan.paragraph)]
-    home = _home(plan, word)
-    for made in _edited(plan, word, stamp, models):
+    made = list(_edited(plan, word, stamp, models))
+    if made:
         word.touched.add(plan.part)
-        lines = list(words(made.change))
-        if not lines:
-            continue
-        if home is not None:
-            comments.at_start_of(home, [f"{lines[0]} ({place_words(word, plan.part, plan.paragraph)})", *lines[1:]], stamp)
-        elif made.elements:
-            first, last = _top(made.elements[0]), _top(made.elements[-1])
-            comments.add(lines, first, last, stamp, made.elements[-1] if made.change.kind == "insert_after" else None)
-        else:
-            comments.at_start_of(plan.paragraph, lines, stamp)
     for copy in copies:
+        if plan.lengthened:
+            lengthen_fields(copy.paragraph)
         for _ in _edited(copy, word, stamp, models):
             pass
+    return made
+
+
+def _comment(plan: Plan, made: "_Made", word: WordFile, stamp: Stamp, comments: Comments, words: Callable[[Change], Sequence[str]]) -> None:
+    lines = list(words(made.change))
+    home = _home(plan, word)
+    if not lines:
+        return
+    if home is not None:
+        comments.at_start_of(home, [f"{lines[0]} ({place_words(word, plan.part, plan.paragraph)})", *lines[1:]], stamp)
+    elif made.elements:
+        first, last = _top(made.elements[0]), _top(made.elements[-1])
+        comments.add(lines, first, last, stamp, made.elements[-1] if made.change.kind == "insert_after" else None)
+    else:
+        comments.at_start_of(plan.paragraph, lines, stamp)
 
 
 @dataclass(frozen=True, slots=True)
