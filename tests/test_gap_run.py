@@ -181,6 +181,20 @@ def test_a_judge_that_cannot_say_how_sure_it_is_is_not_sure(filled: Library, fol
     assert {json.dumps(row["features"]) for row in printed(tmp_path / "out")} == {'{"y": 1.0}'}
 
 
+def test_files_of_one_name_are_told_apart_by_their_folder(filled: Library, folder: Path, tmp_path: Path) -> None:
+    for name, text in (("north", GLOVES), ("south", PRESSURE)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "SOP.md").write_text(text)
+    made = ran(filled, [tmp_path / "north", tmp_path / "south", folder, tmp_path / "south" / "SOP.md"], tmp_path / "out")
+    assert list(dict.fromkeys(row["sop"] for row in printed(tmp_path / "out"))) == [
+        "a-pressure.md",
+        "b-gloves.md",
+        "north/SOP.md",
+        "south/SOP.md",
+    ]
+    assert len({row.key for row in made.shown}) == len(made.shown) == 16
+
+
 def test_files_are_read_in_processes_of_their_own(folder: Path) -> None:
     (folder / "broken.docx").write_bytes(b"PK\x03\x04 no zip")
     with Readers(1) as readers:

@@ -65,7 +65,7 @@ def measure(
     seen: set[tuple[str, str]] = set()
     for source in sorted(sources, key=lambda one: (one.name, one.place)):
         try:
-            sop = source.read()
+            sop = replace(source.read(), file=source.name)
         except ClausewiseError as error:
             progress(len(requirements))
             yield Measured(source.name, source.place, None, error=str(error))

@@ -5,8 +5,9 @@ The command line and the app both run it. Knows nothing of how things are shown 
 
 import importlib
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.gap.batch import Measured, NotApplicable, Source
@@ -65,11 +66,18 @@ def sources(library: Library | None, names: Sequence[str], readers: Readers | No
             found.append(_document(library, name))
     if not found:
         raise InputError(f"{', '.join(names)}: no SOP to read. Clausewise reads PDF, Word (.docx), HTML, Markdown and plain text.")
-    return found, left
+    return _told_apart(found), left
+
+
+def _told_apart(found: Sequence[Source]) -> list[Source]:
+    """Each place once; files of one name in different folders bear their folder, or their findings could not be told apart."""
+    once = list({one.place: one for one in found}.values())
+    names = Counter(one.name for one in once)
+    return [replace(one, name=f"{Path(one.place).parent.name}/{one.name}") if names[one.name] > 1 else one for one in once]
 
 
 def _file(path: Path, readers: Readers | None) -> Source:
-    return Source(path.name, str(path), lambda: _read(path, readers))
+    return Source(path.name, str(path.resolve()), lambda: _read(path, readers))
 
 
 def _refuse(message: str) -> Sop:
