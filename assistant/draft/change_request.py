@@ -126,7 +126,7 @@ def _numbers(document: Any, request: Request) -> None:
     rows = [(name, number, "yes" if _confirmed(request, name) else "[ ]", "") for name, number in joined_numbers(request.changes)]
     if rows:
         document.add_paragraph("Each of them needs the explicit confirmation of a person who knows the process.")
-        _table(document, ("Change", "Value", "Confirmed", "Name, date"), rows, (1.5, 8, 2.5, 5))
+        _table(document, ("Nr", "Value", "Confirmed", "Name, date"), rows, (1.5, 8, 2.5, 5))
     else:
         document.add_paragraph("None.")
 
@@ -142,7 +142,7 @@ def _justification(document: Any, request: Request) -> None:
         for change in request.changes
         for ground in change.grounds
     ]
-    _table(document, ("Change", "Clause", "Words of the clause (checked word for word)", "Edition"), rows, (1.5, 3.5, 8.5, 3.5))
+    _table(document, ("Nr", "Clause", "Words of the clause (checked word for word)", "Edition"), rows, (1.5, 3.5, 8.5, 3.5))
     for change in request.changes:
         if not change.grounds and change.findings:
             document.add_paragraph(printable(f"{change.id}: no clause is cited. {change.note}"), style="List Bullet")
@@ -171,15 +171,15 @@ def _outside(document: Any, request: Request) -> None:
     if request.changes and request.decided:
         document.add_heading("9 Decisions", 1)
         made = [(change.id, change.decision or "", change.decided_by, change.decision_reason) for change in request.changes]
-        _table(document, ("Change", "Decision", "By", "Reason"), made, (1.5, 2.5, 4, 9))
+        _table(document, ("Nr", "Decision", "By", "Reason"), made, (1.5, 2.5, 4, 9))
     if request.left_out:
         document.add_heading("Left out", 1)
         rows = [(change.id, why, change.decided_by, change.decision_reason) for change, why in request.left_out]
-        _table(document, ("Change", "Why", "By", "Reason"), rows, (1.5, 4, 4, 7.5))
+        _table(document, ("Nr", "Why", "By", "Reason"), rows, (1.5, 4, 4, 7.5))
     if request.refused:
         document.add_heading("Not in the redline", 1)
         document.add_paragraph("These changes could not be made beside the others. They need a decision of their own.")
-        _table(document, ("Change", "Why"), [(one.id, one.reason) for one in request.refused], (2, 15))
+        _table(document, ("Nr", "Why"), [(one.id, one.reason) for one in request.refused], (2, 15))
 
 
 def _table(document: Any, head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[float]) -> None:
