@@ -21,7 +21,7 @@ from index.expansion import spoken
 from index.intake import embedded_text, searched_tokens
 from index.lexical import Lexical
 from index.library import number_key
-from index.ranking import rank
+from index.ranking import Asked, rank
 from ingest.errors import UnreadableFile
 from ingest.model import Clause, Document, Passage
 from ingest.passages import passages
@@ -110,7 +110,7 @@ def ranked(benchmark: Benchmark, encoder: Encoder) -> dict[str, list[str]]:
     vectors = cached_vectors([one.text for one in asked], encoder)
     run: dict[str, list[str]] = {}
     for query, question, vector in zip(benchmark.queries, asked, vectors, strict=True):
-        found = rank(collection, question, vector, [everything])
+        found = rank(collection, [Asked(question, vector, everything)])
         ids = (collection.passages[one.position].clause_id for one in found)
         run[query] = list(dict.fromkeys(ids))[:DEPTH]
     return run

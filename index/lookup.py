@@ -45,6 +45,10 @@ def _sections(
 def located(library: Library, reference: Reference, scoped: list[StoredDocument], stored: list[StoredDocument]) -> Named:
     """What a reference means among the documents in scope; `outside` are those of `stored` that it could mean else."""
     if not reference.document:
+        part = _of_part(scoped, reference.number)
+        if part:
+            # "211.69(b)" can be nothing but a section of 21 CFR 211, whether it exists or not.
+            return Named(reference, tuple(part), tuple(_bearing(library, part, reference.number)))
         found = _bearing(library, scoped, reference.number)
         # A number that many texts bear says nothing without the text's name.
         return Named(reference, (), tuple(found) if len({one.row for one, _ in found}) <= 2 else ())
@@ -59,11 +63,21 @@ def _meant(stored: list[StoredDocument], name: str) -> list[StoredDocument]:
     found = find(stored, name)
     wanted = name_key(name)
     found = found or [one for one in stored if wanted in {name_key(called) for called in names(one.document)}]
-    official = [one for one in found if not one.document.restatement]
-    return official or found
+    return _official(found)
+
+
+def _official(found: list[StoredDocument]) -> list[StoredDocument]:
+    return [one for one in found if not one.document.restatement] or found
 
 
 _CFR_PART = re.compile(r"\d+ CFR (?P<part>\d+)")
+
+
+def _of_part(scoped: list[StoredDocument], number: str) -> list[StoredDocument]:
+    """The documents of the CFR part that a section's number begins with."""
+    part = number.partition(".")[0]
+    held = [one for one in scoped if (match := _CFR_PART.search(one.document.label)) and match["part"] == part and len(part) > 2]
+    return _official(held)
 
 
 def _bearing(library: Library, stored: list[StoredDocument], number: str) -> list[tuple[StoredDocument, Clause]]:

@@ -5,6 +5,7 @@ Works on names alone; knows nothing of passages or ranking.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from index.documents import StoredDocument
 from index.lookup import Named
@@ -20,18 +21,35 @@ SPOKEN = {
 }
 
 
-def named_parts(question: str, named: Sequence[Named], scoped: Sequence[StoredDocument]) -> list[frozenset[int]]:
-    """The document rows of each part that a question names, in its order; a clause that was found needs no part."""
-    texts = [frozenset(one.row for one in place.documents) for place in named if place.documents and not place.clauses]
-    return list(dict.fromkeys([*texts, *([] if texts else _jurisdictions(question, scoped))]))
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a scope: what a person calls it, and the rows of its documents."""
+
+    name: str
+    rows: frozenset[int]
 
 
-def _jurisdictions(question: str, scoped: Sequence[StoredDocument]) -> list[frozenset[int]]:
+def named_parts(question: str, named: Sequence[Named], scoped: Sequence[StoredDocument]) -> list[Part]:
+    """The parts that a question names, in its order; a clause that was found needs no part."""
+    texts = [_text(place) for place in named if place.documents and not place.clauses]
+    found = texts or _jurisdictions(question, scoped)
+    return list({part.rows: part for part in reversed(found)}.values())[::-1]
+
+
+def _text(place: Named) -> Part:
+    documents = [one.document for one in place.documents]
+    label = documents[0].label or documents[0].title
+    # Two editions of one text differ by their version alone.
+    name = f"{label} ({documents[0].version})" if place.reference.number == "" and len(documents) == 1 else label
+    return Part(name, frozenset(one.row for one in place.documents))
+
+
+def _jurisdictions(question: str, scoped: Sequence[StoredDocument]) -> list[Part]:
     """The documents of each jurisdiction that a question compares; one that is named alone is a matter of the scope, not of comparison."""
     spoken = [jurisdiction for jurisdiction, words in SPOKEN.items() if re.search(words, question)]
     if len(spoken) < 2:
         return []
-    return [part for jurisdiction in spoken if (part := _of(jurisdiction, set(spoken) - {jurisdiction}, scoped))]
+    return [Part(jurisdiction, rows) for jurisdiction in spoken if (rows := _of(jurisdiction, set(spoken) - {jurisdiction}, scoped))]
 
 
 def _of(jurisdiction: str, others: set[str], scoped: Sequence[StoredDocument]) -> frozenset[int]:

@@ -57,14 +57,23 @@ class Ranked:
     found_by: tuple[str, ...]
 
 
-def rank(collection: Collection, question: Spoken, query: Vectors, masks: Sequence[Mask], first: Sequence[int] = ()) -> list[Ranked]:
-    """What the question finds, best first: `first`, then what the masks let through, in turns where there are several.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is searched among the passages that a mask lets through: its words and its vector."""
 
-    The first mask is the scope; the others are parts of it that the question names, each of which is to be heard.
+    words: Spoken
+    query: Vectors
+    mask: Mask
+
+
+def rank(collection: Collection, asked: Sequence[Asked], first: Sequence[int] = ()) -> list[Ranked]:
+    """What the question finds, best first: `first`, then what each of `asked` finds, in turns where there are several.
+
+    The first of `asked` is the question over the scope; the others ask parts of it that the question names, each of which is to be heard.
     """
-    shares = lexical_shares(collection.lexical, question)
-    rankings = [_ranking(collection, shares, query, mask) for mask in masks]
-    named = _scored(collection, shares, query, dict.fromkeys(first, ("named",)))
+    shares = [lexical_shares(collection.lexical, one.words) for one in asked]
+    rankings = [_ranking(collection, own, one.query, one.mask) for own, one in zip(shares, asked, strict=True)]
+    named = _scored(collection, shares[0], asked[0].query, dict.fromkeys(first, ("named",)))
     unique: dict[int, Ranked] = {}
     for one in [*named, *in_turns([*rankings[1:], *rankings[:1]])]:
         unique.setdefault(one.position, one)

@@ -32,6 +32,8 @@ _AFTER_NAME = re.compile(
     rf"^\)?{_EDITION}(?!\s*\((?:19|20)\d{{2}}\))(?:\s*[,:;(\u2013-]?\s*|\.(?=\d))(?P<number>{_DECIMAL}|(?-i:{_ROMAN}))(?![\w%°])(?!{_UNIT}\b)",
     re.IGNORECASE,
 )
+# "12.50 of ICH Q7": a number with a point, right before "of" and the name.
+_BEFORE_NAME = re.compile(rf"(?<![\w.])(?P<number>(?=\d+\.\d){_DECIMAL})\s+(?:of|in|from)\s+(?:the\s+)?$", re.IGNORECASE)
 # More of them: "4.14 and 4.15", "4.3, 4.4 or 4.5", "8.3-8.5".
 _NEXT = re.compile(
     rf"^\s*(?P<joint>,\s*(?:and|or)?|and|or|&|to|through|[-\u2013\u2014])\s*(?:§+\s*)?(?P<number>(?=\d+(?:\.\d|\s?\()){_DECIMAL})(?![\w%°])(?!{_UNIT}\b)",
@@ -127,6 +129,10 @@ def _numbers(text: str, called: list[Reference]) -> list[Reference]:
             if not _inside(start, [*taken, *((one.start, one.end) for one in found.values())]):
                 found[start] = Reference("", match["number"], start, end)
     for mention in called:
+        before = _BEFORE_NAME.search(text[: mention.start])
+        if before and not _inside(before.start("number"), [(one.start, one.end) for one in found.values()]):
+            start, end = before.span("number")
+            found[start] = Reference("", before["number"], start, end)
         after = _AFTER_NAME.match(text[mention.end :])
         if after:
             start, end = (mention.end + offset for offset in after.span("number"))

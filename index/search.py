@@ -15,8 +15,8 @@ from index.encoder import Encoder
 from index.expansion import spoken
 from index.library import Library
 from index.lookup import Named, lookup
-from index.parts import named_parts
-from index.ranking import Ranked, rank
+from index.parts import Part, named_parts
+from index.ranking import Asked, Mask, Ranked, rank
 from index.scope import Scope, Scoped, apply
 from index.snapshot import Snapshot
 from ingest.model import Passage
@@ -44,7 +44,7 @@ class Found:
     named: tuple[Named, ...]
     scoped: Scoped
     revision: int
-    parts: tuple[frozenset[int], ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 class Searcher:
@@ -75,16 +75,29 @@ class Searcher:
         hits = _hits(self.library, snapshot, ranked, {one.row: one for one in scoped.documents}, top)
         return Found(tuple(hits), tuple(named), scoped, snapshot.revision, tuple(parts))
 
-    def _ranked(
-        self, snapshot: Snapshot, question: str, scoped: Scoped, named: Sequence[Named], parts: Sequence[frozenset[int]]
-    ) -> list[Ranked]:
-        asked = spoken(question)
-        query = self.encoder.encode([asked.text])[0]
+    def _ranked(self, snapshot: Snapshot, question: str, scoped: Scoped, named: Sequence[Named], parts: Sequence[Part]) -> list[Ranked]:
         # A part that the question names is searched on its own as well: of two that are compared, both are found.
-        sets = [scoped.rows, *(rows for rows in parts if rows < scoped.rows)]
-        masks = [np.isin(snapshot.documents, np.fromiter(rows, np.int64)) for rows in sets]
+        asked = [self._asked(question, _mask(snapshot, scoped.rows))]
+        bare = without_names(question, named)
+        asked += [self._asked(bare, _mask(snapshot, part.rows)) for part in parts if part.rows < scoped.rows]
         first = [snapshot.position[row] for row in _named_rows(self.library, named)]
-        return rank(snapshot, asked, query, masks, first)
+        return rank(snapshot, asked, first)
+
+    def _asked(self, question: str, mask: Mask) -> Asked:
+        words = spoken(question)
+        return Asked(words, self.encoder.encode([words.text])[0], mask)
+
+
+def _mask(snapshot: Snapshot, rows: frozenset[int]) -> Mask:
+    return np.isin(snapshot.documents, np.fromiter(rows, np.int64))
+
+
+def without_names(question: str, named: Sequence[Named]) -> str:
+    """The question without the texts that it names as a whole: within such a text its name finds its title page, not its clauses."""
+    for one in sorted(named, key=lambda place: -place.reference.start):
+        if one.documents and not one.clauses:
+            question = f"{question[: one.reference.start]} {question[one.reference.end :]}"
+    return question
 
 
 def _named_rows(library: Library, named: Sequence[Named]) -> list[int]:

@@ -9,7 +9,7 @@ from index.dense import Dense, Stored
 from index.expansion import Spoken, expansions, spoken
 from index.intake import searched_tokens
 from index.lexical import K1, B, Lexical
-from index.ranking import ADDED_WEIGHT, LIKENESS_WEIGHT, PAIR_WEIGHT, Ranked, in_turns, lexical_shares, rank
+from index.ranking import ADDED_WEIGHT, LIKENESS_WEIGHT, PAIR_WEIGHT, Asked, Ranked, in_turns, lexical_shares, rank
 from index.tokens import pairs
 from ingest.model import Passage
 
@@ -57,7 +57,7 @@ def test_neighbours_count_as_a_pair() -> None:
 def test_a_score_is_share_plus_likeness() -> None:
     three = Three("gown", "door", "glove")
     query = np.asarray([0.0, 0.6, 0.8], np.float32)
-    found = rank(three, asked("gown"), query, [EVERYTHING])
+    found = rank(three, [Asked(asked("gown"), query, EVERYTHING)])
     by_position = {one.position: one for one in found}
     assert by_position[0].score == pytest.approx(1 / (1 + K1))
     assert by_position[1].score == pytest.approx(0.6 * LIKENESS_WEIGHT)
@@ -69,18 +69,18 @@ def test_a_score_is_share_plus_likeness() -> None:
 def test_a_filter_hides_and_does_not_reorder() -> None:
     three = Three("gown door", "door", "glove door")
     query = np.asarray([0.1, 0.2, 0.9], np.float32)
-    whole = [(one.position, one.score) for one in rank(three, asked("door"), query, [EVERYTHING])]
+    whole = [(one.position, one.score) for one in rank(three, [Asked(asked("door"), query, EVERYTHING)])]
     mask = np.asarray([True, False, True])
-    assert [(one.position, one.score) for one in rank(three, asked("door"), query, [mask])] == [one for one in whole if one[0] != 1]
-    assert rank(three, asked("door"), query, [np.zeros(3, np.bool_)]) == []
+    assert [(one.position, one.score) for one in rank(three, [Asked(asked("door"), query, mask)])] == [one for one in whole if one[0] != 1]
+    assert rank(three, [Asked(asked("door"), query, np.zeros(3, np.bool_))]) == []
 
 
 def test_texts_that_are_named_take_turns_and_named_clauses_come_first() -> None:
     three = Three("gown", "gown gown", "glove")
     query = np.asarray([0.9, 0.1, 0.0], np.float32)
     only = [np.asarray([place == one for place in range(3)]) for one in (2, 1)]
-    assert [one.position for one in rank(three, asked("gown"), query, [EVERYTHING, *only])] == [2, 1, 0]
-    found = rank(three, asked("gown"), query, [EVERYTHING], [2])
+    assert [one.position for one in rank(three, [Asked(asked("gown"), query, mask) for mask in (EVERYTHING, *only)])] == [2, 1, 0]
+    found = rank(three, [Asked(asked("gown"), query, EVERYTHING)], [2])
     assert [one.position for one in found] == [2, 0, 1]
     assert found[0].found_by == ("named",)
 
@@ -93,7 +93,7 @@ def test_turns() -> None:
 
 def test_equal_scores_stand_in_the_order_of_positions() -> None:
     three = Three("door", "door", "door")
-    assert [one.position for one in rank(three, asked("door"), np.zeros(3, np.float32), [EVERYTHING])] == [0, 1, 2]
+    assert [one.position for one in rank(three, [Asked(asked("door"), np.zeros(3, np.float32), EVERYTHING)])] == [0, 1, 2]
 
 
 @pytest.mark.parametrize(

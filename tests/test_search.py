@@ -13,7 +13,7 @@ from index.encoder import default_encoder
 from index.lexical import Lexical
 from index.library import Library
 from index.scope import Scope, apply
-from index.search import Searcher
+from index.search import Searcher, without_names
 from index.tokens import tokenise
 from ingest.errors import InputError, UnknownDocument
 
@@ -185,3 +185,11 @@ def test_a_reader_sees_one_revision_while_another_process_writes(searcher: Searc
         writer.connection.execute("ROLLBACK")
         life.retire(writer, resolve(writer, "Standard 1"))
     assert not any("site-standard-1@" in one for one in clause_ids(searcher, "pressure between rooms"))
+
+
+def test_a_text_that_is_named_as_a_whole_is_searched_without_its_name(searcher: Searcher) -> None:
+    question = "What do Standard 1 and Standard 11 say of opening doors?"
+    named = searcher.search(question, Scope()).named
+    assert without_names(question, named).split() == ["What", "do", "and", "say", "of", "opening", "doors?"]
+    clause = "What does Standard 11, 10.1 require?"
+    assert without_names(clause, searcher.search(clause, Scope()).named) == clause
