@@ -3,15 +3,14 @@ nothing comes near. Knows nothing of how answers are made.
 """
 
 import re
+from collections.abc import Sequence
 
-from index.documents import StoredDocument
+from assistant import sources
+from index.documents import StoredDocument, documents
 from index.library import Library, number_key
 from index.lookup import Named, nearest_numbers
 from index.search import Found
 from ingest.model import Document
-
-# Below these the best passages do not bear on the question; calibrated on questions with and without an answer (LOG.md).
-LEAST_SIMILARITY = 0.38
 
 DECIDES = "Clausewise does not decide this: a qualified person does. It shows the clauses that bear on the decision."
 _ASKS_TO_DECIDE = re.compile(
@@ -20,18 +19,12 @@ _ASKS_TO_DECIDE = re.compile(
     re.IGNORECASE,
 )
 
-# How a person names a source that is not among the documents: "Annex 16", "ICH E6", "ISO 13485".
-_SOURCE = re.compile(
-    r"\b(?:(?:EU\s+)?(?:GMP\s+)?(?:Annex|Chapter)\s+\d{1,2}|ICH\s+[QSEM]\d{1,2}[A-F]?(?:\s?\(R\d\))?|\d+\s*CFR\s*(?:Part\s*)?\d+|(?:ISO|IEC|ASTM|IATF|EN|DIN)(?:/IEC)?"
-    r"\s+[A-Z]?\d{3,6}(?:-\d+)?|USP\s*<\d+>|PI\s+\d{3}|TRS\s+\d{3,4}|Directive\s+\d{4}/\d+(?:/EC)?|Regulation\s+(?:\(E[UC]\)\s*)?(?:No\.?\s*)?\d+/\d+)"
-)
-
 
 def before(library: Library, question: str, found: Found) -> str:
     """A reason to refuse before anything is produced, or an empty string."""
     if not found.scoped.documents:
         return _nothing_in_scope(library, found)
-    return _missing_clause(library, found.named) or _outside_scope(found.named) or _missing_source(question, found) or _too_far(found)
+    return _missing_clause(library, found.named) or _outside_scope(found.named) or _missing_source(question, found, documents(library))
 
 
 def notes(library: Library, question: str, found: Found) -> tuple[str, ...]:
@@ -41,8 +34,16 @@ def notes(library: Library, question: str, found: Found) -> tuple[str, ...]:
         for one in found.named
         if one.reference.number and one.documents and not one.clauses
     ]
+    absent = sources.missing(question, documents(library), _texts(found))
+    missing += [f"{_are_not_here(absent)} What is quoted here comes from other texts."] if absent else []
     decides = [DECIDES] if _ASKS_TO_DECIDE.search(question) else []
     return (*missing, *decides)
+
+
+def unheard(found: Found, answered: Sequence[str]) -> tuple[str, ...]:
+    """The parts of a comparison for which nothing is shown, a remark each; `answered` are the parts of what is shown."""
+    silent = [part.name for part in found.parts if part.name not in answered] if len(found.parts) > 1 else []
+    return tuple(f"{name}: nothing in its texts in this library comes near enough to be quoted." for name in silent)
 
 
 def nothing_near(found: Found) -> str:
@@ -99,21 +100,20 @@ def _outside_scope(named: tuple[Named, ...]) -> str:
     return ""
 
 
-def _missing_source(question: str, found: Found) -> str:
+def _missing_source(question: str, found: Found, stored: Sequence[StoredDocument]) -> str:
     """A source that the question names and the library does not hold; silent if another named source is here."""
     if any(one.documents for one in found.named):
         return ""
-    match = _SOURCE.search(question)
-    if match is None or any(one.clauses for one in found.named):
-        return ""
-    return f"{match.group().strip()} is not in the library. Add the document to ask about it; nothing else is quoted in its place."
+    missing = sources.missing(question, stored, _texts(found))
+    return f"{_are_not_here(missing)} Add the document to ask about it; nothing else is quoted in its place." if missing else ""
 
 
-def _too_far(found: Found) -> str:
-    if any("named" in hit.found_by for hit in found.hits):
-        return ""  # what is asked for by its number is near by definition
-    best = max((hit.similarity for hit in found.hits[:5]), default=0.0)
-    return nothing_near(found) if best < LEAST_SIMILARITY else ""
+def _texts(found: Found) -> list[str]:
+    return [hit.passage.text for hit in found.hits if "named" not in hit.found_by]
+
+
+def _are_not_here(missing: Sequence[str]) -> str:
+    return f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not in the library."
 
 
 def _count(found: Found) -> str:
