@@ -14,6 +14,7 @@ from typing import Any
 from assistant import abstain, addressed, extract, numbers, written
 from assistant.citing import cite, page_of
 from assistant.model import Answer, Citation, Draft, Evidence, Made, Producer, Provenance, Statement
+from assistant.relevance import NOTHING, Weighed, fit_hash, weigh
 from assistant.settings import drops_unsupported
 from assistant.support import supported
 from assistant.verify import VERIFIED
@@ -59,8 +60,8 @@ def _last(parts: Iterator[Statement | Answer]) -> Answer:
 class _Run:
     """One production: what came, what holds, who made it. It exists because statements are shown before the answer is whole."""
 
-    def __init__(self, searcher: Searcher, question: str, found: Found, producer: str) -> None:
-        self.searcher, self.question, self.found = searcher, question, found
+    def __init__(self, searcher: Searcher, question: str, found: Found, weighed: Weighed, producer: str) -> None:
+        self.searcher, self.question, self.found, self.weighed = searcher, question, found, weighed
         self.asked_of = self.producer = producer
         self.statements: list[Statement] = []
         self.made: Made | None = None
@@ -70,7 +71,7 @@ class _Run:
         """The producer's drafts; those of `extract` where the language model fails before its first."""
         begun = False
         try:
-            for part in PRODUCERS[self.producer](self.searcher, self.question, self.found):
+            for part in PRODUCERS[self.producer](self.searcher, self.question, self.found, self.weighed):
                 if isinstance(part, Made):
                     self.made = part
                     continue
@@ -105,7 +106,13 @@ class _Run:
         library = self.searcher.library
         citations = tuple(cite(library, self.found, clause_id, quote) for clause_id, quote in draft.quotes)
         support, doubts = supported(draft.text, [citation.quote for citation in citations], self.searcher.encoder)
-        return Statement(draft.text, citations, support, doubts, draft.part)
+        return Statement(draft.text, citations, support, doubts, draft.part or self._part(citations))
+
+    def _part(self, citations: tuple[Citation, ...]) -> str:
+        """The part of a comparison that a statement answers for, where its producer does not say: that of its first citation."""
+        rows = {one.document.id: one.row for one in self.found.scoped.documents}
+        row = rows.get(citations[0].document) if citations and len(self.found.parts) > 1 else None
+        return next((part.name for part in self.found.parts if row in part.rows), "")
 
 
 def _holds(statement: Statement) -> bool:
@@ -124,8 +131,10 @@ def _produce(searcher: Searcher, question: str, scope: Scope, producer: str, rev
     if producer not in PRODUCERS:
         raise InputError(f"producer {producer!r} is not known. Choose from: {', '.join(PRODUCERS)}.")
     found = searcher.search(question, scope, EVIDENCE, revision)
-    run = _Run(searcher, question, found, producer)
     reason = abstain.before(searcher.library, question, found)
+    weighed = NOTHING if reason else weigh(searcher, question, found)
+    reason = reason or ("" if weighed.enough else _too_little(question, found, weighed))
+    run = _Run(searcher, question, found, weighed, producer)
     shown: list[Statement] = []
     if not reason:
         for statement in run.checked():
@@ -134,6 +143,13 @@ def _produce(searcher: Searcher, question: str, scope: Scope, producer: str, rev
         quotes = _quotes([statement for statement in run.statements if _holds(statement)])
         reason = numbers.none_set(question, quotes) if quotes else _nothing(run)
     yield _answer(run, scope, reason, shown if not reason else [])
+
+
+def _too_little(question: str, found: Found, weighed: Weighed) -> str:
+    """Why nothing is tried: the clause that comes nearest sets no number of the kind that is asked for, or nothing is near."""
+    nearest = max(weighed.judged, key=lambda one: one.chance, default=None)
+    read = [sentence.whole for sentence in nearest.candidate.sentences] if nearest else []
+    return (numbers.none_set(question, read) if read else "") or abstain.nothing_near(found)
 
 
 def _nothing(run: _Run) -> str:
@@ -163,14 +179,15 @@ def _answer(run: _Run, scope: Scope, reason: str, shown: list[Statement]) -> Ans
         events.now(),
         version("clausewise"),
         _notes(run, shown, refused=bool(reason)),
-        Provenance(encoder, run.asked_of, run.made),
+        Provenance(encoder, run.asked_of, run.made, fit_hash(), drops_unsupported()),
+        round(run.weighed.chance, 4),
     )
 
 
 def _notes(run: _Run, shown: list[Statement], refused: bool) -> tuple[str, ...]:
     """What must be said beside the answer: of the model, of the question, and of texts found that address a machine."""
     library, found = run.searcher.library, run.found
-    asked = () if refused else abstain.notes(library, run.question, found)
+    asked = () if refused else (*abstain.notes(library, run.question, found), *abstain.unheard(found, [one.part for one in shown]))
     return (*run.notes, *asked, *addressed.notes(library, found, shown))
 
 

@@ -6,7 +6,7 @@ from index.documents import StoredDocument, clause, page_labels
 from index.library import Library
 from index.search import Found
 from ingest.errors import UnknownClause
-from ingest.model import Span
+from ingest.model import Clause, Span
 
 
 def cite(library: Library, found: Found, clause_id: str, quote: str) -> Citation:
@@ -40,6 +40,15 @@ def _checked(library: Library, source: Source, quote: str) -> Citation:
         document.restatement,
         document.address,
     )
+
+
+def cited(clause_: Clause, stored: StoredDocument, quote: str) -> Citation:
+    """A citation of a clause by its own words, without its page; for measuring, where nothing is shown."""
+    document = stored.document
+    return Citation(
+        clause_.id, document.id, document.title, document.file, clause_.number, None, "", quote, "exact", None, "", document.status,
+        document.restatement, document.address,
+    )  # fmt: skip
 
 
 def _printed(library: Library, stored: StoredDocument, page: int | None) -> str:

@@ -1,9 +1,10 @@
 """The types of answers: what a producer drafts, what the gate makes of it, and what is recorded. Knows nothing of how they are made."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.relevance import Weighed
 from assistant.verify import CitationStatus
 from index.scope import Scope
 from index.search import Found, Searcher
@@ -33,7 +34,7 @@ class Made:
     raw: str
 
 
-Producer = Callable[[Searcher, str, Found], Iterator[Draft | Made]]
+Producer = Callable[[Searcher, str, Found, Weighed], Iterator[Draft | Made]]
 """Yields drafts as they are ready; one that uses a language model yields a single `Made` after them."""
 
 
@@ -72,6 +73,12 @@ class Statement:
     part: str = ""
 
 
+def compared_parts(statements: Sequence[Statement]) -> list[str]:
+    """The texts or jurisdictions that the statements compare, in order; empty where they compare none."""
+    found = list(dict.fromkeys(statement.part for statement in statements))
+    return found if len(found) > 1 and all(found) else []
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A passage that the answer could draw on, for the record and for what is shown when the answer abstains."""
@@ -87,16 +94,24 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What an answer was made with: embedding model, producer that was asked for, and what a language model was given and gave."""
+    """What an answer was made with: embedding model, producer that was asked for, what a language model was given and gave.
+
+    `fit` is the hash of the weights that judge relevance, `drops` whether statements that their quotes do not bear were left out.
+    """
 
     encoder: str
     asked_of: str
     made: Made | None = None
+    fit: str = ""
+    drops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, or why there is none (`abstained`, `reason`), and all that is needed to defend it: producer, model, revision, evidence."""
+    """An answer, or why there is none (`abstained`, `reason`), and all that is needed to defend it: producer, model, revision, evidence.
+
+    `confidence` is the chance, before anything is written, that the library holds an answer: calibrated, 0 to 1.
+    """
 
     answer_id: str
     question: str
@@ -114,3 +129,4 @@ class Answer:
     program: str
     notes: tuple[str, ...]
     provenance: Provenance
+    confidence: float = 0.0

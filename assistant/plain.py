@@ -3,7 +3,7 @@
 from itertools import count
 from textwrap import fill
 
-from assistant.model import Answer, Citation
+from assistant.model import Answer, Citation, compared_parts
 from assistant.places import page_words
 
 MACHINE_MADE = "Made by software from the clauses quoted below; a qualified person decides what follows from them."
@@ -18,9 +18,14 @@ def answer_text(answer: Answer) -> str:
         return "\n".join([*parts, _footer(answer)])
     numbers = count(1)
     lines: list[str] = []
+    compared, part = compared_parts(answer.statements), ""
     for statement in answer.statements:
+        if compared and statement.part != part:
+            part = statement.part
+            lines += [f"== {part} ==", ""]
         marks = [next(numbers) for _ in statement.citations]
         lines.append(f"{statement.text} {''.join(f'[{mark}]' for mark in marks)}")
+        lines += [f"  Not borne out by its quotes: {doubt}." for doubt in statement.doubts]
         lines += [f"  [{mark}] {citation_text(citation)}" for mark, citation in zip(marks, statement.citations, strict=True)]
         lines.append("")
     return "\n".join([*lines, *answer.notes, _footer(answer)])

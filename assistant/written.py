@@ -16,6 +16,7 @@ from assistant.llm import Completion, LanguageModel, Schema, Served, violation
 from assistant.model import Draft, Made
 from assistant.normalise import normal_text
 from assistant.prompts import ANSWERED, Shown
+from assistant.relevance import Weighed
 from assistant.weights import weights_hash
 from index.documents import clause, clauses_under
 from index.library import Library
@@ -39,7 +40,7 @@ _NEXT = re.compile(r"\s*,?\s*(?=\{)")
 _FOREIGN = re.compile(r"(?:https?|ftp|javascript|mailto|file):\S*[\w/]|www\.\S*[\w/]|data:\w+/\S*|!\[|\]\(|<[a-z/!]|```", re.IGNORECASE)
 
 
-def drafts(searcher: Searcher, question: str, found: Found) -> Iterator[Draft | Made]:
+def drafts(searcher: Searcher, question: str, found: Found, _: Weighed) -> Iterator[Draft | Made]:
     """The model's statements as they are complete, and at the end what it was given and gave.
 
     A LanguageModelError before the first draft means that there is no answer of the model; after it, that the answer broke off.

@@ -10,6 +10,7 @@ from conftest import ingest
 from assistant import answer as answers
 from assistant.abstain import DECIDES
 from assistant.answer import ask
+from assistant.extract import sub_questions
 from assistant.model import Draft, Made, Statement
 from assistant.numbers import none_set
 from assistant.plain import answer_text
@@ -19,7 +20,7 @@ from index.documents import resolve
 from index.encoder import default_encoder
 from index.library import Library
 from index.scope import Scope
-from index.search import Found, Searcher
+from index.search import Searcher
 from ingest.errors import InputError, LanguageModelError
 
 
@@ -51,6 +52,7 @@ def test_a_list_item_is_quoted_with_its_introduction(searcher: Searcher) -> None
         ("Which ISO 13485 clause is about suppliers?", "ISO 13485 is not in the library."),
         ("How many hours may a gown be worn before it is changed?", "The question asks for a number"),
         ("Which football club won the cup?", "Nothing in the 2 documents searched comes near enough"),
+        ("What does 211.69(b) of Standard 11 say?", "No clause numbered 211.69(b) exists in Site Standard 11 (2011)"),
     ],
 )
 def test_an_answer_is_refused_with_its_reason(searcher: Searcher, question: str, reason: str) -> None:
@@ -88,7 +90,7 @@ def test_a_superseded_document_that_is_named_is_said_to_be_out_of_scope(searcher
 def test_what_a_producer_makes_up_is_never_shown(
     searcher: Searcher, monkeypatch: pytest.MonkeyPatch, clause_id: str, quote: str, status: str
 ) -> None:
-    def liar(_: Searcher, __: str, ___: Found) -> Iterator[Draft | Made]:
+    def liar(*_: object) -> Iterator[Draft | Made]:
         return iter([Draft("A bold claim.", ((clause_id, quote),)), Draft("A claim without any quote.", ())])
 
     monkeypatch.setitem(answers.PRODUCERS, "extract", liar)
@@ -156,17 +158,52 @@ def test_an_answer_that_was_never_given_cannot_be_replayed(searcher: Searcher) -
         replay(searcher, "a-0")
 
 
-def test_a_comparison_hears_both_sides(searcher: Searcher) -> None:
-    answer = ask(searcher, "How do the EU and the US treat doors of an airlock?", Scope())
-    assert {citation.document for statement in answer.statements for citation in statement.citations} == {
-        "site-standard-1@2024",
-        "site-standard-11@2011",
-    }
+EU_ARCHIVE = """---
+key: eu-archive
+title: Archives
+label: EU Archive Standard
+jurisdictions: ["EU"]
+status: in force
+---
+# Archives
+
+4.1 Complaint records should be kept for at least five years after the batch was released.
+
+4.2 The archive should be dry.
+"""
+US_ARCHIVE = (
+    EU_ARCHIVE.replace("eu-archive", "us-archive").replace('"EU"', '"US"').replace("EU Archive", "US Archive").replace("five", "two")
+)
+
+
+@pytest.fixture
+def compared(filled: Library, tmp_path: Path) -> Searcher:
+    """The three standards and two archive standards, one for each side of the ocean."""
+    for name, text in (("eu.md", EU_ARCHIVE), ("us.md", US_ARCHIVE)):
+        (tmp_path / name).write_text(text)
+        ingest(filled, tmp_path / name)
+    return Searcher(filled, default_encoder())
+
+
+def test_a_comparison_hears_both_sides_each_under_its_name(compared: Searcher) -> None:
+    answer = ask(compared, "How many years are complaint records kept in the EU and in the US?", Scope())
+    heard = {(statement.part, statement.citations[0].document) for statement in answer.statements}
+    assert {("EU", "eu-archive@unversioned"), ("US", "us-archive@unversioned")} <= heard
+    assert "== EU ==" in answer_text(answer)
+    assert not answer.notes
+
+
+def test_a_side_that_says_nothing_is_said_to_be_silent(compared: Searcher) -> None:
+    answer = ask(compared, "What do the EU and the US say about the doors of an airlock?", Scope())
+    assert {statement.part for statement in answer.statements} == {"EU"}
+    assert answer.notes == ("US: nothing in its texts in this library comes near enough to be quoted.",)
 
 
 def test_a_named_text_is_the_one_that_answers(searcher: Searcher) -> None:
-    answer = ask(searcher, "What does Standard 1 say about records and backups?", Scope())
+    answer = ask(searcher, "What does Standard 1 want operators to wear?", Scope())
     assert {citation.document for statement in answer.statements for citation in statement.citations} == {"site-standard-1@2024"}
+    elsewhere = ask(searcher, "What does Standard 1 say about the restoring of backups?", Scope())
+    assert elsewhere.abstained  # Standard 11 speaks of it, Standard 1 does not
 
 
 def test_what_is_named_and_does_not_exist_is_said_beside_the_answer(searcher: Searcher) -> None:
@@ -241,3 +278,31 @@ def test_a_model_that_stops_midway_leaves_what_was_verified(searcher: Searcher, 
     answer = ask(searcher, "How often shall backups be made?", Scope(), "llm")
     assert [statement.text for statement in answer.statements] == ["Backups are made every 24 hours."]
     assert any("stopped before its answer was complete" in note for note in answer.notes)
+
+
+def test_a_replay_says_what_changed_about_the_language_model(searcher: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(answers.PRODUCERS, "llm", lambda *_: iter([BACKUP, MADE]))
+    answer = ask(searcher, "What is done with backups?", Scope(), "llm")
+    assert replay(searcher, answer.answer_id).identical
+    monkeypatch.setitem(answers.PRODUCERS, "llm", lambda *_: iter([RESTORE, Made("small-model", "", "answer-2", 7, "{}")]))
+    again = replay(searcher, answer.answer_id)
+    assert not again.identical
+    assert again.causes == ("another prompt: answer-1 then, answer-2 now",)
+    monkeypatch.setitem(answers.PRODUCERS, "llm", lambda *_: iter([RESTORE, Made("small-model", "", "answer-1", 7, "{ }")]))
+    assert replay(searcher, answer.answer_id).causes == ("the language model wrote something else, with the same prompt and seed",)
+
+
+def test_a_list_comes_whole_where_its_members_are_asked_for(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "review.md").write_text(
+        "# Reviews\n\n## 1 Reviews\n\n1.1 Reviews are made to verify that the process is consistent. The yearly review should include:\n\n"
+        "- a review of deviations,\n- a review of complaints.\n\n1.2 Rooms are cleaned.\n"
+    )
+    ingest(library, tmp_path / "review.md")
+    answer = ask(Searcher(library, default_encoder()), "What should the yearly review include?", Scope())
+    assert "a review of deviations" in answer.statements[0].text
+    assert "a review of complaints" in answer.statements[0].text
+
+
+def test_questions_within_a_question_are_told_apart() -> None:
+    assert sub_questions("How long are records kept, and who may destroy them?") == ["How long are records kept", "who may destroy them?"]
+    assert sub_questions("Who reviews and approves the master record?") == []

@@ -10,6 +10,7 @@ from assistant.answer import Answer, Citation, Evidence, Statement
 from assistant.app import export_bar, look, session
 from assistant.app.session import Place
 from assistant.app.wording import PRODUCERS, RESTATEMENT, cited_as, clause_words, counted, edition, label, scope_words, text
+from assistant.model import compared_parts
 from assistant.places import page_words
 from assistant.thread_text import UNSUPPORTED
 from index import scope
@@ -78,9 +79,25 @@ def answer(library: Library, given: Answer) -> None:
 
 
 def _statements(given: Answer, stored: dict[str, StoredDocument]) -> None:
+    """The statements by document; what is compared stands side by side."""
     numbers = numbered(given.statements)
+    placed = list(enumerate(given.statements))
+    compared = compared_parts(given.statements)
+    if not compared:
+        _by_document(given, stored, placed, numbers)
+        return
+    with st.container(key=f"compared-{given.answer_id}"):
+        for column, part in zip(st.columns(len(compared), gap="medium"), compared, strict=True):
+            with column:
+                st.html(f'<div class="cw-side"><b>{text(part)}</b></div>')
+                _by_document(given, stored, [one for one in placed if one[1].part == part], numbers)
+
+
+def _by_document(
+    given: Answer, stored: dict[str, StoredDocument], placed: Sequence[tuple[int, Statement]], numbers: dict[tuple[str, str], int]
+) -> None:
     by_document: dict[str, list[tuple[int, Statement]]] = {}
-    for place, statement in enumerate(given.statements):
+    for place, statement in placed:
         by_document.setdefault(statement.citations[0].document, []).append((place, statement))
     for document, statements in by_document.items():
         _document(statements[0][1].citations[0], stored.get(document))
