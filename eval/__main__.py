@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
     retrieval.add_argument("--picture", metavar="FILE.png", help="draw the measures (needs matplotlib)")
     retrieval.add_argument("--json", action="store_true", help="print JSON on stdout")
     _answers(kinds)
+    _calibrate(kinds)
     _conversation(kinds)
     _quotes(kinds)
     _gaps(kinds)
@@ -55,6 +56,7 @@ def _answers(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     answers = kinds.add_parser("answers", help="answers and refusals", description="Measure answers, citations and refusals.")
     answers.set_defaults(run="answers:run")
     answers.add_argument("--gold", metavar="FILE.jsonl", required=True, help="questions with gold clauses, and some without an answer")
+    answers.add_argument("--set", default="", help="only the questions of this set, where the file has several (starter, documents)")
     answers.add_argument("--producer", default="extract", help="who writes the answers (default: %(default)s)")
     answers.add_argument("--workspace", metavar="DIR", help="the folder of the library (default: $CLAUSEWISE_WORKSPACE, else ./workspace)")
     answers.add_argument("--save", metavar="FILE.json", help="keep the report")
@@ -103,6 +105,19 @@ def _gaps(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     gaps.add_argument("--save", metavar="FILE.json", help="keep the report")
     gaps.add_argument("--picture", metavar="FILE.png", help="draw confusion and calibration (needs matplotlib)")
     gaps.add_argument("--json", action="store_true", help="print JSON on stdout")
+
+
+def _calibrate(kinds: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    from eval.asked import CALIBRATION
+
+    text = "fit when a clause answers and when to refuse"
+    calibrate = kinds.add_parser("calibrate", help=text, description=f"{text[0].upper()}{text[1:]}, with figures from ten folds.")
+    calibrate.set_defaults(run="calibrate:run")
+    calibrate.add_argument("--gold", metavar="FILE.jsonl", default=str(CALIBRATION), help="default: the calibration set")
+    calibrate.add_argument("--set", metavar="NAME=DIR", action="append", required=True, help="a set of the file, and the workspace it asks")
+    calibrate.add_argument("--refused", type=float, default=0.05, help="share of the answerable that may be refused (default: %(default)s)")
+    calibrate.add_argument("--save", metavar="FILE.json", help="write the weights (assistant/relevance.json)")
+    calibrate.add_argument("--json", action="store_true", help="print weights and figures as JSON")
 
 
 if __name__ == "__main__":

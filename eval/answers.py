@@ -7,8 +7,9 @@ precision, refusals, verified share with 95 % intervals; a curve of accuracy aga
 import argparse
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,31 +18,36 @@ from assistant.verify import VERIFIED
 from eval.measures import Values
 from eval.questions import Gold, Ranked, json_lines, right
 from eval.retrieval import Measured, as_json, as_table
-from index.library import number_key
+from index.library import Library
+from index.scope import Scope
 from ingest.errors import InputError, UnreadableFile
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A gold clause: by a quote in a file, or by its number in a document (key)."""
+    """A gold clause: by a quote in a file, or by its document (key, or key@version) and what follows `#` in its id."""
 
     document: str
     clause: str
     quoted: Gold | None
 
-    def hit(self, citation: Citation) -> bool:
-        """Whether a citation answers as this clause does; a place inside the gold clause counts, one around it does not."""
+    def hit(self, citation: Citation, above: Sequence[str]) -> bool:
+        """Whether a citation answers as this clause does; one below the gold clause counts, one above it does not.
+
+        `above` are the ids of the clauses that the cited one stands under.
+        """
         if self.quoted is not None:
             return right(self.quoted, Ranked(citation.quote, citation.number or "", citation.file))
-        if citation.document.split("@")[0] != self.document:
-            return False
-        cited, wanted = number_key(citation.number or ""), number_key(self.clause)
-        return bool(cited) and (cited == wanted or cited.startswith(f"{wanted}."))
+        return any(self._is(clause_id) for clause_id in (citation.clause_id, *above))
+
+    def _is(self, clause_id: str) -> bool:
+        document, _, clause = clause_id.partition("#")
+        return clause == self.clause and self.document in (document, document.split("@")[0])
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, whether the library answers it, its gold clauses, and others that answer as well."""
+class GoldQuestion:
+    """A question, whether the library answers it, its gold clauses, others that answer as well, its scope as `--queries` has it."""
 
     id: str
     text: str
@@ -49,13 +55,14 @@ class Asked:
     answerable: bool
     gold: tuple[Target, ...]
     also: tuple[Target, ...]
+    scope: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What one answer was worth. `confidence` orders answers for the curve; shares are 0 where nothing was shown."""
 
-    asked: Asked
+    asked: GoldQuestion
     abstained: bool
     confidence: float
     shown: int
@@ -64,12 +71,13 @@ class Outcome:
     covered: float
 
 
-def read_asked(file: Path) -> list[Asked]:
-    """The questions of a JSON Lines file; UnreadableFile names the line that is none."""
-    found: list[Asked] = []
+def read_gold(file: Path, of: str = "") -> list[GoldQuestion]:
+    """The questions of a JSON Lines file, or those of one `set` of it; UnreadableFile names the line that is none."""
+    found: list[GoldQuestion] = []
     for place, row in enumerate(json_lines(file), 1):
         try:
-            found.append(_asked(row))
+            if of in ("", row.get("set")):
+                found.append(_question(row))
         except (KeyError, TypeError, AttributeError):
             raise UnreadableFile(
                 file.name,
@@ -79,10 +87,11 @@ def read_asked(file: Path) -> list[Asked]:
     return found
 
 
-def _asked(row: Mapping[str, Any]) -> Asked:
+def _question(row: Mapping[str, Any]) -> GoldQuestion:
     gold, also = (_targets(row.get(name) or ()) for name in ("gold", "also"))
     also += _targets(row.get("accept_also") or ())
-    return Asked(str(row["id"]), str(row["question"]), str(row.get("type", "")), bool(row.get("answerable", bool(gold))), gold, also)
+    answerable = bool(row.get("answerable", bool(gold)))
+    return GoldQuestion(str(row["id"]), str(row["question"]), str(row.get("type", "")), answerable, gold, also, row.get("scope") or {})
 
 
 def _targets(rows: Sequence[Mapping[str, Any]]) -> tuple[Target, ...]:
@@ -95,15 +104,15 @@ def _target(row: Mapping[str, Any]) -> Target:
     return Target(str(row["document"]), str(row["clause"]), None)
 
 
-def outcome(asked: Asked, answer: Answer) -> Outcome:
-    """Judge one answer."""
-    citations = [citation for statement in answer.statements for citation in statement.citations]
+def outcome(asked: GoldQuestion, answer: Answer, above: Callable[[str], Sequence[str]]) -> Outcome:
+    """Judge one answer; `above` gives the ids of the clauses that one stands under."""
+    citations = [(citation, above(citation.clause_id)) for statement in answer.statements for citation in statement.citations]
     fair = asked.gold + asked.also
-    correct = sum(any(target.hit(citation) for target in fair) for citation in citations)
-    covered = sum(any(target.hit(citation) for citation in citations) for target in asked.gold)
-    verified = sum(citation.status in VERIFIED for citation in citations)
+    correct = [any(target.hit(*citation) for target in fair) for citation in citations]
+    covered = sum(any(target.hit(*citation) for citation in citations) for target in asked.gold)
+    verified = sum(citation.status in VERIFIED for citation, _ in citations)
     share = covered / len(asked.gold) if asked.gold else 0.0
-    return Outcome(asked, answer.abstained, getattr(answer, "confidence", 0.0), len(citations), correct, verified, share)
+    return Outcome(asked, answer.abstained, answer.confidence, len(citations), sum(correct), verified, share)
 
 
 def values(outcomes: Sequence[Outcome]) -> dict[str, Values]:
@@ -144,7 +153,7 @@ def curve(outcomes: Sequence[Outcome]) -> list[tuple[float, float]]:
 def run(arguments: argparse.Namespace) -> int:
     """Ask, measure, print, save and draw as told."""
     begun = time.monotonic()
-    asked = read_asked(Path(arguments.gold))
+    asked = read_gold(Path(arguments.gold), arguments.set)
     if not asked:
         raise InputError(f"{arguments.gold}: no question in it.")
     outcomes = ask_all(asked, arguments.workspace, arguments.producer)
@@ -161,15 +170,31 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def ask_all(asked: Sequence[Asked], workspace: str | None, producer: str) -> list[Outcome]:
-    """Every question answered in the default scope, without a trace in the library."""
+def ask_all(asked: Sequence[GoldQuestion], workspace: str | None, producer: str) -> list[Outcome]:
+    """Every question answered in its scope, without a trace in the library."""
     from assistant.answer import produced
     from assistant.settings import workspace as folder
     from index.encoder import default_encoder
-    from index.library import Library
-    from index.scope import Scope
     from index.search import Searcher
 
     with Library(folder(workspace), create=False) as library:
         searcher = Searcher(library, default_encoder())
-        return [outcome(one, produced(searcher, one.text, Scope(), producer)) for one in asked]
+        return [outcome(one, produced(searcher, one.text, scope_of(one), producer), partial(above, library)) for one in asked]
+
+
+def scope_of(asked: GoldQuestion) -> Scope:
+    """The scope that a question brings along."""
+    named = {"status": "statuses", "jurisdiction": "jurisdictions", "kind": "kinds", "document": "documents"}
+    given = {field: tuple(asked.scope[name]) for name, field in named.items() if asked.scope.get(name)}
+    return Scope(**given, as_of=asked.scope.get("as_of") or "")
+
+
+def above(library: Library, clause_id: str) -> list[str]:
+    """The ids of the clauses that one stands under, nearest first."""
+    found: list[str] = []
+    parent: str | None = clause_id
+    while parent:
+        row = library.connection.execute("SELECT parent FROM clause WHERE id = ? ORDER BY row DESC LIMIT 1", (parent,)).fetchone()
+        parent = row[0] if row else None
+        found += [parent] if parent else []
+    return found
