@@ -107,7 +107,7 @@ def as_json(measured: Measured, before: Measured | None) -> dict[str, Any]:
     report: dict[str, Any] = {"name": measured.name, "queries": queries, "seconds": round(measured.seconds, 1)}
     report["measures"] = _intervals(measured.values)
     if measured.types:
-        report["types"] = {kind: {"queries": len(of), "measures": _intervals(of_type(measured, of))} for kind, of in _by_type(measured)}
+        report["types"] = {kind: {"queries": len(of), "measures": _intervals(_of_queries(measured, of))} for kind, of in _by_type(measured)}
     if before is not None:
         shared = [measure for measure in measured.values if measure in before.values]
         report["against"] = {measure: _rounded(difference(measured.values[measure], before.values[measure])) for measure in shared}
@@ -122,6 +122,11 @@ def _by_type(measured: Measured) -> list[tuple[str, frozenset[str]]]:
 def of_type(measured: Measured, queries: frozenset[str]) -> dict[str, Values]:
     """The values of some of the queries."""
     return {measure: {query: one for query, one in values.items() if query in queries} for measure, values in measured.values.items()}
+
+
+def _of_queries(measured: Measured, queries: frozenset[str]) -> dict[str, Values]:
+    """The measures that have values of these queries; those by citation have none, for their values go by other names."""
+    return {measure: values for measure, values in of_type(measured, queries).items() if values}
 
 
 def _intervals(values: Mapping[str, Values]) -> dict[str, dict[str, float]]:
@@ -143,5 +148,6 @@ def as_table(report: Mapping[str, Any]) -> str:
         width = max(len(kind) for kind in report["types"])
         lines.append(" ".join([" " * (width + 2), "   n", *(f"{measure:>9}" for measure in report["measures"])]))
         for kind, one in report["types"].items():
-            lines.append(f"  {kind:{width}} {one['queries']:4} " + " ".join(f"{m['value']:9.3f}" for m in one["measures"].values()))
+            cells = (one["measures"].get(measure) for measure in report["measures"])
+            lines.append(f"  {kind:{width}} {one['queries']:4} " + " ".join(f"{m['value']:9.3f}" if m else f"{'':9}" for m in cells))
     return "\n".join(lines)
