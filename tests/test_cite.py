@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from conftest import ingest
 
 from assistant.answer import ask
 from assistant.cite.find import reference, references
@@ -16,7 +17,6 @@ from index.life import retire
 from index.scope import Scope
 from index.search import Searcher
 from ingest.errors import InputError, UnknownClause, UnknownDocument
-from tests.conftest import ingest
 
 PAPER = """---
 kind: paper

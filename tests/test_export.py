@@ -8,7 +8,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from conftest import ingest
 from lxml import etree
+from office import converted, needs_office, pdf_text
 
 from assistant.answer import ask
 from assistant.cite import office
@@ -23,8 +25,6 @@ from index.library import Library
 from index.life import purge, retire
 from index.scope import Scope
 from index.search import Searcher
-from tests.conftest import ingest
-from tests.office import converted, needs_office, pdf_text
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

@@ -9,6 +9,8 @@ from pathlib import Path
 import docx
 import pytest
 from lxml import etree
+from odd_word import ODD, tables
+from office import converted, needs_office, pdf_text
 
 from assistant.cite.insert import Inserted, insert
 from assistant.cite.markers import markers
@@ -17,8 +19,6 @@ from assistant.cli import main
 from index import events
 from index.library import Library
 from ingest.errors import UnreadableFile
-from tests.odd_word import ODD, tables
-from tests.office import converted, needs_office, pdf_text
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STANDARD, COMPUTERS, OLD = "site-standard-1@2024", "site-standard-11@2011", "site-standard-11@2003"
