@@ -34,7 +34,7 @@ def notes(library: Library, question: str, found: Found) -> tuple[str, ...]:
         for one in found.named
         if one.reference.number and one.documents and not one.clauses
     ]
-    absent = sources.missing(question, documents(library), _texts(found))
+    absent = () if any(one.clauses for one in found.named) else sources.missing(question, documents(library))
     missing += [f"{_are_not_here(absent)} What is quoted here comes from other texts."] if absent else []
     decides = [DECIDES] if _ASKS_TO_DECIDE.search(question) else []
     return (*missing, *decides)

@@ -11,6 +11,7 @@ from index.documents import StoredDocument
 from index.references import mentions
 from index.tokens import tokenise
 from ingest.register import load
+from ingest.sentences import sentences
 
 # How standards, annexes and pharmacopoeial texts are numbered, one family a line.
 _FAMILIES = (
@@ -45,12 +46,18 @@ _GOES_ON = re.compile(
 _EMPTY = frozenset(
     tokenise("guidance guideline guide good practice practices industry current draft final new revised text paper part general")
 )
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|can|may|should|shall|must|will|do|does|see|refer|apply|applies|use[sd]?)\b", re.IGNORECASE
+)
 # At least this share of a topic's words must stand in a document's names for it to be the one that is meant.
 LEAST_SHARED = 0.5
 
 
 def missing(question: str, held: Sequence[StoredDocument], quoted: Iterable[str] = ()) -> tuple[str, ...]:
-    """The named sources that no document of the library is, in order. One that the found passages themselves mention is no missing one."""
+    """The named sources that no document of the library is, in order, but for those that a found passage (`quoted`) mentions.
+
+    A list of literature mentions nothing: it names a source and says nothing of it, which shows in the want of verbs.
+    """
     found = {match.start(): match.group() for match in _NUMBERED.finditer(question) if not _held_as(match.group(), held)}
     found |= {
         start: name
@@ -60,12 +67,12 @@ def missing(question: str, held: Sequence[StoredDocument], quoted: Iterable[str]
     for match in _SPOKEN.finditer(question):
         if not any(match.start() <= at < match.end() for at in found) and _nobody_wrote(match, held):
             found[match.start()] = _GOES_ON.sub("", match.group()).strip()
-    texts = [" ".join(text.split()).casefold() for text in quoted]
-    return tuple(name for _, name in sorted(found.items()) if not any(_spoken_of(name, text) for text in texts))
+    said = [" ".join(text.split()).casefold() for text in quoted if any(_VERB.search(text[start:end]) for start, end in sentences(text))]
+    return tuple(name for _, name in sorted(found.items()) if not any(_mentions(text, name) for text in said))
 
 
-def _spoken_of(name: str, text: str) -> bool:
-    """Whether a passage mentions a source: by its name, or by a number of three and more parts, which is nothing else."""
+def _mentions(text: str, name: str) -> bool:
+    """By its name, or by a number of three and more parts, which is nothing else."""
     number = re.search(r"\d+(?:\.\d+){2,}", name)
     return " ".join(name.split()).casefold() in text or (number is not None and number.group() in text)
 
