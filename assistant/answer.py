@@ -105,7 +105,8 @@ class _Run:
     def _statement(self, draft: Draft) -> Statement:
         library = self.searcher.library
         citations = tuple(cite(library, self.found, clause_id, quote) for clause_id, quote in draft.quotes)
-        support, doubts = supported(draft.text, [citation.quote for citation in citations], self.searcher.encoder)
+        cited = [(one.label.removesuffix(f", {one.number}"), one.number) for one in citations if one.status in VERIFIED]
+        support, doubts = supported(draft.text, [citation.quote for citation in citations], self.searcher.encoder, cited)
         return Statement(draft.text, citations, support, doubts, draft.part or self._part(citations))
 
     def _part(self, citations: tuple[Citation, ...]) -> str:

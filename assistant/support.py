@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from assistant.model import Support
 from assistant.normalise import normal_text
 from assistant.quantities import Quantity, comparable, quantities
+from assistant.twists import rates, twists, without_comparisons
 from index.tokens import tokenise
 from ingest.obligations import modality
 from ingest.sentences import sentences
@@ -33,6 +34,7 @@ _MODAL = frozenset(["shall", "must", "should", "may", "can", "could", "might", "
 _STRENGTH = {"may": 0, "should": 1, "shall": 2, "must": 2, "required": 2}
 _NAMES = {0: "may", 1: "should", 2: "must or shall"}
 TOLERANCE = 1e-6
+_PLACE = r"(?:[Cc]lause|[Ss]ection|[Pp]aragraph|[Pp]oint|[Aa]rticle|\u00a7+)"
 
 
 class Likeness(Protocol):
@@ -55,11 +57,16 @@ class _Borne:
         return OVERLAP_WEIGHT * self.overlap + LIKENESS_WEIGHT * self.likeness >= LEAST_BORNE
 
 
-def supported(text: str, quotes: Sequence[str], encoder: Likeness) -> tuple[Support, tuple[str, ...]]:
-    """How the statement stands to its quotes, and what they do not bear."""
+def supported(
+    text: str, quotes: Sequence[str], encoder: Likeness, cited: Sequence[tuple[str, str | None]] = ()
+) -> tuple[Support, tuple[str, ...]]:
+    """How the statement stands to its quotes, and what they do not bear.
+
+    `cited` are the label and the clause number of each citation: a statement may name what it cites ("Annex 1, 4.14 asks for ...").
+    """
     if _made_of(text, quotes):
         return "quoted", ()
-    doubts = tuple(_doubts(text, quotes, encoder)) if quotes else ("no quote stands behind it",)
+    doubts = tuple(_doubts(_without_names(text, cited), quotes, encoder)) if quotes else ("no quote stands behind it",)
     return ("unsupported", doubts) if doubts else ("supported", ())
 
 
@@ -73,6 +80,20 @@ def _plain(text: str) -> str:
     return " ".join(normal_text(text).split())
 
 
+def _without_names(text: str, cited: Sequence[tuple[str, str | None]]) -> str:
+    """The statement without the names of what it cites, whose numbers are no figures; a name that is not cited stays."""
+    for label, number in cited:
+        named = re.escape(number) if number else None
+        # A label's last words are what people write: "Annex 1" of "EU GMP Annex 1", "CFR 211" of "21 CFR 211".
+        tail = r"\s+".join(re.escape(word) for word in label.split()[-2:]) if any(map(str.isdigit, label)) else None
+        behind = rf"(?:,?\s*(?:{_PLACE}\s*)?{named}(?![\w.]*\w))?" if named else ""
+        if tail:
+            text = re.sub(rf"(?:\b\d+\s+)?\b{tail}(?![\w.]){behind}", " ", text)
+        if named:
+            text = re.sub(rf"\b{_PLACE}\s*{named}(?![\w.]*\w)|\b\d+\s*CFR\s+{named}(?![\w.]*\w)", " ", text)
+    return text
+
+
 def _doubts(text: str, quotes: Sequence[str], encoder: Likeness) -> Iterator[str]:
     source = " ".join(quotes)
     yield from _numbers(text, source)
@@ -80,6 +101,7 @@ def _doubts(text: str, quotes: Sequence[str], encoder: Likeness) -> Iterator[str
     nearest = _nearest_sentence(text, quotes, encoder)
     yield from _strength(text, quotes)
     yield from _polarity(text, nearest)
+    yield from twists(text, quotes, nearest)
     if not borne(text, quotes, encoder).enough:
         yield "the quotes do not speak of what it says"
 
@@ -89,6 +111,7 @@ def _numbers(text: str, source: str) -> Iterator[str]:
     theirs = set(_numbers_of(source))
     measured = quantities(source)
     borne_spans = [one.span for one in quantities(text) if any(_equal(one, other) for other in measured)]
+    borne_spans += [one.span for one in rates(text) if any(one.same(other) for other in rates(source))]
     for match in _NUMBER.finditer(normal_text(text)):
         inside = any(start <= match.start() < end for start, end in borne_spans)
         if match.group() not in theirs and not inside:
@@ -139,7 +162,8 @@ def _strength(text: str, quotes: Sequence[str]) -> Iterator[str]:
 
 
 def _polarity(text: str, nearest: str) -> Iterator[str]:
-    if bool(_NEGATION.search(text)) != bool(_NEGATION.search(nearest)):
+    said, borne_out = without_comparisons(text), without_comparisons(nearest)
+    if bool(_NEGATION.search(said)) != bool(_NEGATION.search(borne_out)):
         yield "it and its quote differ in a negation or an exception"
 
 
