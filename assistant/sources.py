@@ -58,12 +58,14 @@ def missing(question: str, held: Sequence[StoredDocument], quoted: Iterable[str]
 
     A list of literature mentions nothing: it names a source and says nothing of it, which shows in the want of verbs.
     """
-    found = {match.start(): match.group() for match in _NUMBERED.finditer(question) if not _held_as(match.group(), held)}
+    found = dict(_registered(question, held))
+    # The longer name wins: "PIC/S PI 041" is one source, not two.
     found |= {
-        start: name
-        for start, name in _registered(question, held)
-        if not any(start in range(at, at + len(one)) for at, one in found.items())
+        match.start(): match.group()
+        for match in _NUMBERED.finditer(question)
+        if not _held_as(match.group(), held) and not any(at < match.start() < at + len(one) for at, one in found.items())
     }
+    found = {at: one for at, one in found.items() if not any(start < at < start + len(other) for start, other in found.items())}
     for match in _SPOKEN.finditer(question):
         if not any(match.start() <= at < match.end() for at in found) and _nobody_wrote(match, held):
             found[match.start()] = _GOES_ON.sub("", match.group()).strip()

@@ -6,7 +6,7 @@ from ingest.model import Span
 
 _END = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(\[]?[A-Z0-9\u00a7])|\n+")
 _NO_END = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|cf|vs|No|Nos|Fig|Dr|Mr|Ms|Inc|Ltd|approx|Ref|para|paras|sec|art|vol|ed|al|viz|resp|incl|min|max)|(?<![A-Za-z])[A-Za-z])\.$"
+    r"(?:\b(?:e\.g|i\.e|etc|cf|vs|No|Nos|Fig|Dr|Mr|Ms|Inc|Ltd|approx|Ref|para|paras|sec|art|vol|ed|al|viz|resp|incl|min|max|Ph|Eur)|(?<![A-Za-z])[A-Za-z])\.$"
 )
 
 

@@ -14,6 +14,7 @@ from ingest.sentences import sentences
         ("Use filters, e.g. HEPA filters, daily.", ["Use filters, e.g. HEPA filters, daily."]),
         ("The following apply:\n• one\n• two", ["The following apply:", "• one", "• two"]),
         ("It is “clean.” It is dry.", ["It is “clean.”", "It is dry."]),
+        ("Test as in Ph. Eur. Supplement 2.", ["Test as in Ph. Eur. Supplement 2."]),
         ("Weigh 2.5 g. of it, no more.", ["Weigh 2.5 g. of it, no more."]),
         ("Do it (it helps. However, it is slow). Then stop.", ["Do it (it helps. However, it is slow).", "Then stop."]),
         (

@@ -20,6 +20,7 @@ from index.library import Library
             ("EMA guideline on health based exposure limits",),
         ),
         ("Who appoints the group in the PIC/S aide-memoire on utilities?", ("PIC/S aide-memoire on utilities",)),
+        ("What does PIC/S PI 041 say about data integrity?", ("PIC/S PI 041",)),
         ("Our FDA inspector asked for guidance.", ()),
         ("What does the FDA guidance say?", ()),
         ("Is ISO 13485 stricter than GAMP 5?", ("ISO 13485", "GAMP 5")),
