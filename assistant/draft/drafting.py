@@ -37,8 +37,19 @@ def draft(
         from assistant.draft.by_model import worded
 
         changes = worded(changes, outline, [_source(library, change) for change in changes], model)
-    content = merged(changes)
+    near = {change.id: drafter.closeness(gap, change) for gap, change in zip(gaps, changes, strict=True)}
+    content = merged(_nearest_first(changes, near))
     return [*content, *administrative(outline, content)]
+
+
+def _nearest_first(changes: Sequence[Change], near: dict[str, float]) -> list[Change]:
+    """In their order, but of those that would change one sentence the nearest to it first: the redline shows the first."""
+    first: dict[tuple[str, ...], int] = {}
+    ranked: list[tuple[int, float, int]] = []
+    for number, one in enumerate(changes):
+        place = (one.paragraph, str(one.occurrence), one.old) if one.kind == "replace" else (one.id,)
+        ranked.append((first.setdefault(place, number), -near[one.id], number))
+    return [changes[number] for *_, number in sorted(ranked)]
 
 
 def _checked(change: Change, gap: Gap, library: Library | None, known: str) -> Change:

@@ -21,6 +21,8 @@ from ingest.errors import InputError
 
 MADE_BY = "rules-1"
 NEARLY_ALL, HARDLY = 0.8, 0.3
+SHARED_WORDS, NEAR_THE_SUBJECT, ON_THE_SUBJECT = 2, 0.38, 0.5
+"""Words and cosines from which a sentence is on the subject of a finding: the labelled conflicts are, many mistaken ones are not (LOG.md)."""
 REGULAR = re.compile(r"\b(?P<word>regularly|periodically|at (?:regular|defined|suitable|appropriate) intervals)\b", re.IGNORECASE)
 MAXIMUM = re.compile(
     r"\b(?P<word>maximum (?:number|period|time|duration|interval)|(?:minimum|maximum) (?:frequency|quantity))\b", re.IGNORECASE
@@ -55,16 +57,42 @@ class Drafter:
             return self._partial(gap, name, found)
         return self._missing(gap, name)
 
+    def closeness(self, gap: Gap, change: Change) -> float:
+        """How near the sentence that gives way is to what is asked; 0 where none does."""
+        return self.sections.likeness(gap.obligation, change.old) if gap.status == "conflict" and change.old else 0.0
+
     def _conflict(self, gap: Gap, name: str, found: Sequence[Found]) -> Change:
         for one in found:
             fixed = None if _about_words(gap.element) else corrected(one.sentence, gap.obligation)
             if fixed is not None:
                 change = replace(self._replacement(name, one, fixed.text), numbers=fixed.changes)
                 return _answering(change, gap, "A value is set as the clause sets it")
-        one = max(found, key=lambda each: len(PERMITS.findall(each.sentence)))
+        about = [one for one in found if self._may_strike(gap, one.sentence)]
+        if not about:
+            return self._beside(gap, name, found[0])
+        one = max(about, key=lambda each: len(PERMITS.findall(each.sentence)))
         new = self._in_place(one.sentence, self._statement(gap))
         note = "The words that contradict the clause give way to what it asks for. Check whether anything else in them is still needed."
         return _answering(replace(self._replacement(name, one, new), note=note), gap, "The sentence contradicts the clause")
+
+    def _may_strike(self, gap: Gap, sentence: str) -> bool:
+        """Whether words of a sentence may be struck: the finding names them, or they permit something on the very subject."""
+        words = stems(sentence)
+        if len(words & stems(gap.element)) >= SHARED_WORDS:
+            return True
+        like = self.sections.likeness(gap.obligation, sentence)
+        near = like >= ON_THE_SUBJECT or (like >= NEAR_THE_SUBJECT and len(words & stems(gap.obligation)) >= SHARED_WORDS)
+        return near and PERMITS.search(sentence) is not None
+
+    def _beside(self, gap: Gap, name: str, one: Found) -> Change:
+        """A step of its own: a rule is not struck on the word of a finding that may be mistaken."""
+        note = (
+            f'The finding holds that "{one.sentence.strip()}" contradicts the clause. That is too uncertain to strike a rule,'
+            " so the sentence is left as it stands: decide whether it must change too."
+        )
+        change = self._missing(gap, name)
+        reason = change.reason.replace("Nothing in the procedure covers the clause", "The procedure does not say what the clause asks for", 1)
+        return replace(change, reason=reason, note=f"{change.note} {note}".strip())
 
     def _in_place(self, sentence: str, new: str) -> str:
         """The part of the sentence that permits what is not allowed gives way; where it is of one piece, the sentence does."""

@@ -81,6 +81,11 @@ class Sections:
         vectors = self._encoder.encode([question, *texts])
         return int(np.argmax(vectors[1:] @ vectors[0]))
 
+    def likeness(self, one: str, other: str) -> float:
+        """The cosine of two texts."""
+        vectors = self._encoder.encode([one, other])
+        return float(vectors[0] @ vectors[1])
+
 
 def _heading(section: Section) -> str:
     return " ".join(section.path[-2:])
