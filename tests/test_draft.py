@@ -13,6 +13,7 @@ from assistant.draft.changes import Change, read_changes
 from assistant.draft.drafting import draft, merged
 from assistant.draft.figures import numbers_in, without_invented
 from assistant.draft.findings import Gap, read_gaps
+from assistant.draft.instruction import gaps_of
 from assistant.draft.numbers import corrected
 from assistant.draft.outline import read_outline
 from assistant.draft.statement import statement
@@ -303,13 +304,59 @@ def test_an_instruction_names_a_section_and_a_clause(sop: Path, filled: Library,
 
 
 @pytest.mark.parametrize(
-    ("told", "message"), [("bring section 9 in line with Standard 11, 10.2", "no section 9"), ("make it better", "no clause")]
+    ("told", "message"),
+    [
+        ("bring section 9 in line with Standard 11, 10.2", "no section 9"),
+        ("make it better", "no clause"),
+        ("bring section 3 in line with Standard 11, 10.9", "has no 10.9"),
+        ("bring the section Painting in line with Standard 11, 10.2", "no section of that name"),
+    ],
 )
 def test_an_instruction_that_names_nothing_is_an_error(
     sop: Path, filled: Library, tmp_path: Path, told: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--workspace", str(filled.workspace), "draft", str(sop), "--instruction", told, "-o", str(tmp_path / "out")]) == 1
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("told", "heading_"),
+    [
+        ("make 3.2 comply with Standard 11, 10.2", "3 "),
+        ("bring the section Rinsing in line with Standard 11, 10.2", "2 "),
+        ("bring sections 2 and 4 in line with Standard 11, 10.2", "2 "),
+    ],
+)
+def test_an_instruction_names_sections_in_several_ways(sop: Path, filled: Library, told: str, heading_: str) -> None:
+    gaps = gaps_of(told, read_outline(sop), filled, default_encoder())
+    assert gaps
+    assert all(gap.section[-1].startswith(heading_) for gap in gaps)
+
+
+def test_a_section_that_takes_no_steps_is_said(sop: Path, filled: Library) -> None:
+    outline = read_outline(sop)
+    gaps = gaps_of("bring section 1 in line with Standard 11, 10.2", outline, filled, default_encoder())
+    change = draft(outline, gaps, filled, default_encoder())[0]
+    assert not change.section.startswith("1 ")
+    assert "1 Purpose is no place for a step" in change.note
+
+
+def test_a_rule_on_another_subject_is_not_struck(sop: Path) -> None:
+    signed = "The cleaning record is signed by the operator and checked by QA."
+    change = proposals(sop, None, gap("conflict", RESTORE, signed, element="the SOP rules it otherwise"))[0]
+    assert change.kind == "insert_after"
+    assert f'"{signed}" contradicts the clause' in change.note
+
+
+def test_of_several_conflicts_on_one_sentence_the_nearest_is_shown(tmp_path: Path) -> None:
+    loose = "Operators may test the restoring of a backup if they find it useful."
+    path = write_word_file(heading("1 Purpose") + p("For backups.") + heading("2 Backup") + typed("2.1", loose), tmp_path / "sop.docx")
+    fault = "the operators may test if they find it useful"
+    far = gap("conflict", "The operators shall be trained in hygiene.", loose, element=fault)
+    near = gap("conflict", RESTORE, loose, element=fault)
+    first, second = [one for one in proposals(path, None, far, near) if one.kind == "replace" and one.old == loose]
+    assert "tested once a year" in first.new
+    assert "Contradicts change" in second.note
 
 
 def test_the_sop_itself_is_never_written_over(sop: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -123,7 +123,8 @@ def _cell(head: str, changes: Sequence[Change]) -> str:
     if re.search(r"change|description|reason|summary|modification|amendment|detail", name):
         named = {re.split(r"\s", change.section.rpartition(" / ")[2])[0] for change in changes if change.section}
         sections = sorted(named, key=_version)
-        return f"Sections {', '.join(sections)}: see change request [number]." if sections else "See change request [number]."
+        which = f"Section{'s' if len(sections) > 1 else ''} {', '.join(sections)}"
+        return f"{which}: see change request [number]." if sections else "See change request [number]."
     if re.search(r"version|revision|rev|issue", name) and "date" not in name:
         return VERSION
     return DATE if "date" in name else AUTHOR if re.search(r"author|name|by|prepared|approv", name) else "[to be filled in]"

@@ -6,9 +6,8 @@ The section and the clause are looked up, never guessed: what is not found is an
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import takewhile
 
-from assistant.cite.find import of_clause, place
+from assistant.cite.find import of_clause, place, references
 from assistant.draft.findings import Gap
 from assistant.draft.outline import Outline, Placed
 from assistant.draft.parts import stems
@@ -20,7 +19,12 @@ from ingest.errors import InputError, UnknownClause
 from ingest.model import Clause
 from ingest.obligations import obligations
 
-SECTION = re.compile(r"\b(?:section|chapter|step|paragraph|clause)s?\s+(?P<number>\d+(?:\.\d+)*)\b", re.IGNORECASE)
+NUMBER = r"\d+(?:\.\d+)*"
+SECTIONS = re.compile(
+    rf"\b(?:sections?|chapters?|steps?|paragraphs?|clauses?|§+)\s*(?P<numbers>{NUMBER}(?:\s*(?:,|and|&)\s*{NUMBER})*)", re.IGNORECASE
+)
+BARE = re.compile(r"(?<![\w.-])\d+(?:\.\d+)+(?![\w.]*\w)")
+NAMED = re.compile(r"\b(?:section|chapter)s?\b", re.IGNORECASE)
 WITH = re.compile(r"\b(?:with|to|against|as required by|according to|per|under|by|for|of)\s+(?=\S)", re.IGNORECASE)
 COVERED = 0.62
 """Cosine from which a sentence of the section is taken to rule what an obligation asks for; between that and FAMILIAR, in part."""
@@ -31,35 +35,57 @@ WORDS_HELD = 0.6
 
 def gaps_of(instruction: str, outline: Outline, library: Library, encoder: Encoder) -> list[Gap]:
     """The obligations of the clause named that the section named does not fulfil, as gaps. Raises InputError for what cannot be found."""
-    section = _section(instruction, outline)
-    named, clause_ids = _clause(instruction, library)
+    named, clause_ids, before = _clause(instruction, library)
+    section = _section(before, outline)
     wanted = _obligations(library, clause_ids)
     if not wanted:
         raise InputError(f"{named}: the clause holds no obligation (no shall, must or should). Name the clause that binds.")
     inside = [one for one in outline.paragraphs if one.rules and not one.in_table and (section is None or one in section)]
     # What another section rules need not be said twice.
     outside = [one for one in outline.paragraphs if one.rules and not one.in_table and one not in inside]
-    path = _common([one.section for one in section]) if section else ()
     found = [gap for one in wanted if (gap := _gap(*one, inside, encoder, outline.path.name)) is not None]
-    return [replace(gap, section=path) for gap in found if gap.status != "missing" or not _covered(gap, outside, encoder)]
+    open_ = [gap for gap in found if gap.status != "missing" or not _covered(gap, outside, encoder)]
+    return [replace(gap, section=_path(gap, section, encoder)) for gap in open_] if section else open_
 
 
-def _section(instruction: str, outline: Outline) -> list[Placed] | None:
-    match = SECTION.search(instruction)
-    if match is None:
-        return None
-    number = match["number"]
-    found = [one for one in outline.paragraphs if one.number == number or one.number.startswith(f"{number}.") or _headed(one, number)]
-    if not found:
-        numbers = list(dict.fromkeys(section.path[-1] for section in outline.sections))
-        raise InputError(f"{outline.path.name}: has no section {number}. It has: {'; '.join(numbers)}.")
-    return found
+def _section(words: str, outline: Outline) -> list[Placed] | None:
+    """The paragraphs of the sections that words name by number or by heading; None where they name no section."""
+    numbers = [number for match in SECTIONS.finditer(words) for number in re.findall(NUMBER, match["numbers"])] or BARE.findall(words)
+    found: list[Placed] = []
+    for number in numbers:
+        own = [one for one in outline.paragraphs if one.number == number or one.number.startswith(f"{number}.") or _headed(one, number)]
+        if not own:
+            raise _no_section(number, outline)
+        found += [one for one in own if one not in found]
+    if numbers:
+        return found
+    said = re.findall(r"\w+", words.casefold())
+    titles = [path for path in {one.section for one in outline.paragraphs} if path and _said(path[-1], said)]
+    if titles and NAMED.search(words):
+        return [one for one in outline.paragraphs if any(one.section[: len(path)] == path for path in titles)]
+    if NAMED.search(words):
+        raise _no_section("of that name", outline)
+    return None
 
 
-def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """The headings that all have in common."""
-    together = zip(*paths, strict=False)
-    return tuple(names[0] for names in takewhile(lambda names: len(set(names)) == 1, together))
+def _said(heading: str, words: Sequence[str]) -> bool:
+    """Whether words hold a heading, its number aside, as they stand in it."""
+    title = re.findall(r"\w+", re.sub(rf"^{NUMBER}\.?\s*", "", heading).casefold())
+    return bool(title) and any(list(words[at : at + len(title)]) == title for at in range(len(words)))
+
+
+def _no_section(number: str, outline: Outline) -> InputError:
+    numbers = list(dict.fromkeys(section.path[-1] for section in outline.sections))
+    return InputError(f"{outline.path.name}: has no section {number}. It has: {'; '.join(numbers)}.")
+
+
+def _path(gap: Gap, section: Sequence[Placed], encoder: Encoder) -> tuple[str, ...]:
+    """The heading path for a new step: that of the paragraph nearest to what is asked, of those that may rule, in what was named."""
+    ruling = [one for one in section if one.rules and not one.heading] or list(section)
+    if len({one.section for one in ruling}) == 1:
+        return ruling[0].section
+    vectors = encoder.encode([gap.obligation, *(one.words for one in ruling)])
+    return ruling[int((vectors[1:] @ vectors[0]).argmax())].section
 
 
 def _covered(gap: Gap, elsewhere: Sequence[Placed], encoder: Encoder) -> bool:
@@ -75,20 +101,25 @@ def _headed(one: Placed, number: str) -> bool:
     return any(heading.split()[:1] == [number] for heading in one.section)
 
 
-def _clause(instruction: str, library: Library) -> tuple[str, list[tuple[str, str]]]:
-    """(as named, (clause id, label) of the clause and all under it): the longest end of the instruction that names a clause."""
-    ends = [instruction[match.end() :] for match in WITH.finditer(instruction)]
-    for end in [*ends, instruction]:
-        words = end.strip().rstrip(".!?")
+def _clause(instruction: str, library: Library) -> tuple[str, list[tuple[str, str]], str]:
+    """(as named, (clause id, label) of the clauses and all under them, the words before): the longest end that names clauses."""
+    ends = [match.end() for match in WITH.finditer(instruction)]
+    refusal: InputError | None = None
+    for start in [*ends, 0]:
+        words = instruction[start:].strip().rstrip(".!?")
         try:
-            found = place(library, words)
+            found = [place(library, one.id) for one in references(library, words)]
+        except UnknownClause as error:  # the text is known, the clause is not
+            refusal = refusal or error
+            continue
         except InputError:
             continue
-        if found.clause is not None:
-            family = _family(library, found.stored, found.clause.id)
-            return words, [(one.id, of_clause(library, found.stored, one).label) for one in family]
-        raise UnknownClause(f"{words}: names a whole document. Name the clause too, for example {words} 7.2.")
-    raise UnknownClause(
+        if any(one.clause is None for one in found):
+            raise UnknownClause(f"{words}: names a whole document. Name the clause too, for example {words} 7.2.")
+        members = [(one.stored, each) for one in found if one.clause for each in _family(library, one.stored, one.clause.id)]
+        family = {each.id: of_clause(library, stored, each).label for stored, each in members}
+        return words, list(family.items()), instruction[:start]
+    raise refusal or UnknownClause(
         f'"{instruction}": no clause of the library is named. Write, for example: bring section 5.3 in line with Annex 11, 7.2.'
     )
 

@@ -22,7 +22,7 @@ from ingest.errors import InputError
 MADE_BY = "rules-1"
 NEARLY_ALL, HARDLY = 0.8, 0.3
 SHARED_WORDS, NEAR_THE_SUBJECT, ON_THE_SUBJECT = 2, 0.38, 0.5
-"""Words and cosines from which a sentence is on the subject of a finding: the labelled conflicts are, many mistaken ones are not (LOG.md)."""
+"""Words and cosines from which a sentence is on the subject of a finding: the labelled conflicts are, mistaken ones often not (LOG.md)."""
 REGULAR = re.compile(r"\b(?P<word>regularly|periodically|at (?:regular|defined|suitable|appropriate) intervals)\b", re.IGNORECASE)
 MAXIMUM = re.compile(
     r"\b(?P<word>maximum (?:number|period|time|duration|interval)|(?:minimum|maximum) (?:frequency|quantity))\b", re.IGNORECASE
@@ -91,7 +91,9 @@ class Drafter:
             " so the sentence is left as it stands: decide whether it must change too."
         )
         change = self._missing(gap, name)
-        reason = change.reason.replace("Nothing in the procedure covers the clause", "The procedure does not say what the clause asks for", 1)
+        reason = change.reason.replace(
+            "Nothing in the procedure covers the clause", "The procedure does not say what the clause asks for", 1
+        )
         return replace(change, reason=reason, note=f"{change.note} {note}".strip())
 
     def _in_place(self, sentence: str, new: str) -> str:
@@ -133,11 +135,15 @@ class Drafter:
         return self._decided_by_site(self.words.spoken(statement(gap.obligation, chosen)))
 
     def _missing(self, gap: Gap, name: str) -> Change:
-        section = self.sections.at(gap.section) or self.sections.best(gap.obligation, gap.element)
+        asked = self.sections.at(gap.section)
+        section = asked or self.sections.best(gap.obligation, gap.element)
         text = self._with_role(self._statement(gap))
         if section is None:
             raise InputError(f"{self.outline.path.name}: has no section that a step could be put into. Add a heading for the procedure.")
-        return _answering(self._step(section, text, name), gap, "Nothing in the procedure covers the clause")
+        step = self._step(section, text, name)
+        if gap.section and asked is None:
+            step = replace(step, note=f"{step.note} {gap.section[-1]} is no place for a step, so it is proposed here.".strip())
+        return _answering(step, gap, "Nothing in the procedure covers the clause")
 
     def _statement(self, gap: Gap) -> str:
         return self._decided_by_site(self.words.spoken(statement(gap.obligation)))
