@@ -261,10 +261,14 @@ def test_an_sop_is_measured_and_its_matrix_downloaded(visit: Visit, tmp_path: Pa
     page = visit.page
     page.get_by_role("link", name="Gaps").click()
     page.locator('[data-testid="stFileUploader"] input[type=file]').set_input_files(str(sop))
+    # The page is drawn anew once the file has come; a list that is opened before that closes with it.
+    page.get_by_text("SOP-9 Cold store.md").first.wait_for()
+    page.locator('[data-testid="stStatusWidget"]').wait_for(state="detached")
     box = page.locator(".st-key-gap_texts input")
     box.click()
     page.get_by_role("option").filter(has_text="Storage").first.click()
     box.press("Escape")
+    page.locator('.st-key-gap_texts [data-baseweb="tag"]').first.wait_for()
     page.locator(".st-key-measure button:not([disabled])").click()
     findings = page.locator('[class*="st-key-gap-f-"]')
     findings.first.wait_for(timeout=120_000)

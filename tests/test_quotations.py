@@ -113,7 +113,8 @@ def beside(places: Places, *texts: Stretch) -> list[tuple[str, list[str]]]:
         ("“one two” (see Site Standard 1, section 4.1).", [("one two", ["Site Standard 1, section 4.1"])]),
         ("“one two” – Standard 1 4.1", [("one two", ["Standard 1 4.1"])]),
         ("Site Standard 1, 4.1 says “one two”.", [("one two", ["Site Standard 1, 4.1"])]),
-        ("By 4.1 of Site Standard 1 “one two” holds.", [("one two", [])]),  # a bare number is no reference
+        ("By 4.1 of Site Standard 1 “one two” holds.", [("one two", ["4.1 of Site Standard 1"])]),  # a number with a point, before "of"
+        ("By 4 of Site Standard 1 “one two” holds.", [("one two", [])]),  # a bare number is no reference
         ("By section 4.1 of Site Standard 1 “one two” holds.", [("one two", ["4.1 of Site Standard 1"])]),
         (
             "“one two” (Site Standard 1, 4.1) and “three four” (Site Standard 11, 10.1)",
