@@ -59,3 +59,23 @@ def test_facts_that_remove_a_precondition_are_seen(text: str) -> None:
 
 def test_what_is_there_is_no_such_fact() -> None:
     assert cues.says_absent("The plant handles powders in Hall 2.") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("statement", "things"),
+    [
+        ("No animals are kept at the site.", ["animals are kept at the site"]),
+        ("The plant does not handle powders, and it buys no solvents.", ["handle powders", "solvents"]),
+        ("Where no limit is given, the default holds.", []),
+        ("Systems without GMP data are listed elsewhere.", []),
+        ("Each press is washed.", []),
+    ],
+)
+def test_what_a_statement_says_is_absent_is_no_condition_and_no_choice(statement: str, things: list[str]) -> None:
+    assert cues.absent_things(statement) == things
+
+
+def test_a_difference_can_be_named_or_there_is_none() -> None:
+    assert cues.differs("Hoses should be replaced yearly.", "Hoses may be replaced yearly.")
+    assert cues.differs("Vessels should be cleaned within 24 hours.", "Vessels are washed within three days.")
+    assert not cues.differs("Hoses should be replaced yearly.", "Hoses are replaced each January.")

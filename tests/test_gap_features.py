@@ -21,6 +21,7 @@ def words(*texts: str) -> Words:
 def test_an_enumeration_falls_into_its_members_and_a_sentence_into_its_conjuncts() -> None:
     assert parts("Records should include the name, the date, and the lot.", ()) == ("the name", "the date", "the lot")
     assert parts("Doors should be closed, and alarms tested.", ()) == ("Doors should be closed", "alarms tested")
+    assert parts("Third parties, e.g. suppliers, need a contract.", ()) == ("Third parties, e.g. suppliers, need a contract",)
     assert parts("Anything.", ("first", "second")) == ("first", "second")
 
 
@@ -36,7 +37,7 @@ def test_empty_words_carry_nothing() -> None:
 
 def test_every_measured_value_is_used_and_none_is_missing() -> None:
     values = measured(OBLIGATION, (), [COVERS, APART], words(OBLIGATION, COVERS.text, APART.text))
-    assert set(values) == set(FEATURES)
+    assert set(values) == {*FEATURES, "ground_conflict", "ground_not_applicable"}
     assert vector(values).shape == (len(FEATURES),)
     assert np.isfinite(vector(values)).all()
 
@@ -59,3 +60,19 @@ def test_an_obligation_without_a_word_of_meaning_is_measured_all_the_same() -> N
     made = words(COVERS.text, APART.text)
     values = measured("This should be so.", ("of it", "to them"), [COVERS, replace(APART, text="No, it is not.")], made)
     assert np.isfinite(vector(values)).all()
+
+
+def test_a_conflict_has_a_difference_for_its_ground_and_not_the_word_of_the_network_alone() -> None:
+    called = replace(COVERS, outputs=(0.05, 0.05, 0.02, 0.87, 0.01))
+    slow = replace(called, text="The filters undergo a leak test every two years.")
+    made = words(OBLIGATION, called.text, slow.text)
+    assert measured(OBLIGATION, (), [called], made)["ground_conflict"] == 0.0
+    assert measured(OBLIGATION, (), [slow], made)["ground_conflict"] == slow.nearness
+
+
+def test_what_is_absent_takes_away_obligations_about_it_alone() -> None:
+    fact = Candidate("No ampoules are filled in Hall 2.", 0.5, (0.0, 0.0, 0.1, 0.0, 0.9), True)
+    about, other = "Where ampoules are filled, their seal should be tested.", "Records should be kept for five years."
+    made = words(fact.text, about, other)
+    assert measured(about, (), [fact], made)["ground_not_applicable"] >= 0.6
+    assert measured(other, (), [fact], made)["ground_not_applicable"] < 0.6

@@ -1,7 +1,10 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from assistant.gap.features import OUTPUTS
+from assistant.gap.head import Chances, shipped
 from assistant.gap.judge import default_judge
 from assistant.gap.model import Judge, Judgement, Requirement, Sop
 from assistant.gap.requirements import Listed, of_list
@@ -126,3 +129,25 @@ def test_an_sop_of_references_alone_covers_nothing(judge: Judge, tmp_path: Path)
     found = judged(judge, read_sop(file), "Punches should be measured at least once a year.")
     assert found.status == "missing"
     assert found.evidence == ()
+
+
+def chances(**shares: float) -> Chances:
+    return np.asarray([shares.get(name, 0.0) for name in OUTPUTS])
+
+
+def test_a_status_without_its_ground_gives_way_and_never_to_met() -> None:
+    conflict = chances(conflict=0.6, missing=0.3, met=0.1)
+    assert shipped().status(conflict, {"ground_conflict": 0.5}) == "conflict"
+    assert shipped().status(conflict, {"ground_conflict": 0.3}) == "missing"
+    absent = chances(not_applicable=0.8, met=0.15, missing=0.05)
+    grounds = {"most_not_applicable": 0.9, "ground_not_applicable": 0.9}
+    assert shipped().status(absent, grounds) == "not_applicable"
+    assert shipped().status(absent, grounds | {"ground_not_applicable": 0.2}) == "undetermined"
+
+
+def test_a_scope_that_says_which_systems_it_is_about_takes_nothing_away(judge: Judge) -> None:
+    text = "It applies to all balances of the site. Balances without GMP use are covered by the office manual. Balances are cleaned daily."
+    said = judge.judge(
+        sop_of_text(text), of_list(None, [Listed("a", "Balances that exchange data should have built-in checks of entries.")])
+    )
+    assert said[0].status != "not_applicable"

@@ -58,6 +58,10 @@ _ABSENCE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 
+_ABSENT_THING = re.compile(
+    r"(?<!where )(?<!if )(?<!when )(?<!there is )(?:\b(?:no|not|never|none\s+of|neither|nor)\b)\s+(?P<thing>[^.,;:()|]{3,})", re.IGNORECASE
+)
+
 
 def weakens(obligation: str, statement: str) -> float:
     """The statement permits or leaves open where the obligation does not."""
@@ -127,6 +131,22 @@ def conditional(obligation: str) -> float:
 def says_absent(statement: str) -> float:
     """The statement says that something is not there or not done."""
     return float(bool(_ABSENCE.search(statement)))
+
+
+def differs(obligation: str, statement: str) -> bool:
+    """Whether a difference between the two can be named: a number, permission, waiver, role, order, extent or negation."""
+    return numbers(obligation, statement)[1] > 0 or any(cue(obligation, statement) for cue in _DIFFERENCES)
+
+
+_DIFFERENCES = (weakens, denies, other_role, too_late, restricts, opposed)
+
+
+def absent_things(statement: str) -> list[str]:
+    """What a statement says is not there or not done: the words after each plain negation, up to the end of its part of the sentence.
+
+    Not those of a condition ("where no limit is given") and not after "without", which says which things are meant.
+    """
+    return [found.group("thing") for found in _ABSENT_THING.finditer(statement)]
 
 
 CUES = {

@@ -18,10 +18,15 @@ from ingest.obligations import members
 # The outputs of the network, in this order.
 OUTPUTS = ("met", "partial", "missing", "conflict", "not_applicable")
 _CONJUNCT = re.compile(
-    r"\s*[;:]\s+|\s+-\s+|,\s+(?:and|or|as\s+well\s+as|including)\s+|\s+and\s+(?=\w+(?:ed|ing|en)?\b)|(?<=[a-z])\.\s+", re.IGNORECASE
+    r"\s*[;:]\s+|\s+-\s+|,\s+(?:and|or|as\s+well\s+as|including)\s+|\s+and\s+(?=\w+(?:ed|ing|en)?\b)|(?<=[a-z])(?<!\be\.g)(?<!\bi\.e)\.\s+",
+    re.IGNORECASE,
 )
 TOP = 3
 SHARPNESS = 15.0
+# What the network has to say of a passage at least, before the passage is a ground for that status.
+LEAST_SHARE = 0.1
+# The words after a negation that say what is not there; what follows says where and why.
+HEAD_OF_THING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def measured(obligation: str, elements: Sequence[str], candidates: Sequence[Cand
     values |= _of_cues(obligation, ranked)
     values |= _of_scope(obligation, candidates, words)
     values["length"] = min(len(content_words(obligation)) / 40, 1.0)
-    return values
+    return values | grounds(obligation, candidates, words)
 
 
 def _of_network(candidates: Sequence[Candidate], ranked: Sequence[Candidate]) -> dict[str, float]:
@@ -131,6 +136,16 @@ def _of_scope(obligation: str, candidates: Sequence[Candidate], words: Words) ->
         "absent_not_applicable": max((one.outputs[4] for one in absent), default=0.0),
         "scope_not_applicable": max(scope, default=0.0),
     }
+
+
+def grounds(obligation: str, candidates: Sequence[Candidate], words: Words) -> dict[str, float]:
+    """What a reader could be shown for "conflict" and for "not applicable": how near the passage lies that differs in a way that can
+    be named, and how far the obligation speaks of what a passage says is not there. The head asks for them and does not weigh them."""
+    differing = [one.nearness for one in candidates if one.outputs[3] >= LEAST_SHARE and cues.differs(obligation, one.text)]
+    facts = [one.text for one in candidates if one.outputs[4] >= LEAST_SHARE]
+    absent = [content_words(thing)[:HEAD_OF_THING] for text in facts for thing in cues.absent_things(text)]
+    shared = [_mean(words.covered(thing, obligation)) for thing in absent if thing]
+    return {"ground_conflict": max(differing, default=0.0), "ground_not_applicable": max(shared, default=0.0)}
 
 
 FEATURES: tuple[str, ...] = (

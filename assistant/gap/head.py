@@ -1,7 +1,8 @@
 """Measured values in, the chance of each status and the status out: a linear model that `benchmarks/gaps` fits.
 
 A gap costs more unseen than an obligation looked at twice: where a gap is likely enough, "met" is not said; where little speaks for
-any status, "undetermined" is. Knows nothing of how values are measured.
+any status, "undetermined" is. "Conflict" and "not applicable" need a passage that a reader can be shown as the ground: the network alone
+says them of texts on other subjects as well. Knows nothing of how values are measured.
 """
 
 import json
@@ -20,6 +21,9 @@ from ingest.errors import ClausewiseError
 
 # What the network has to say of some passage at least, before an obligation is called not applicable.
 LEAST_FACT = 0.1
+# How near a passage has to lie whose difference is called a conflict, and how much of the thing that a passage says is absent the
+# obligation has to speak of. Chosen on labelled SOPs, with SOPs against texts on other subjects beside them (LOG.md).
+CONFLICT_NEARNESS, ABSENT_SHARED = 0.47, 0.6
 FILE = Path(__file__).parent / "head.json"
 Chances = NDArray[np.float64]
 
@@ -48,14 +52,19 @@ class Head:
         return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
     def status(self, chances: Chances, values: Mapping[str, float]) -> FindingStatus:
-        """The status that one row of chances stands for; "not applicable" needs a sentence of the SOP that says so."""
-        if values.get("most_not_applicable", 0.0) < LEAST_FACT:
-            chances = np.where(np.arange(len(OUTPUTS)) == OUTPUTS.index("not_applicable"), 0.0, chances)
-        place = int(chances.argmax())
+        """The status that one row of chances stands for, among those that have their ground.
+
+        "Met" is never what is left when another status lacks its ground: that is "undetermined".
+        """
+        left = grounded(chances, values)
+        left = left / left.sum()
+        place = int(left.argmax())
         gap = float(chances[1] + chances[2] + chances[3])
         if OUTPUTS[place] == "met" and gap >= self.gap:
-            place = int(chances[1:4].argmax()) + 1
-        return "undetermined" if chances[place] < self.sure else OUTPUTS[place]  # type: ignore[return-value]
+            place = int(left[1:4].argmax()) + 1
+        if OUTPUTS[place] == "met" and OUTPUTS[int(chances.argmax())] != "met":
+            return "undetermined"
+        return "undetermined" if left[place] < self.sure else OUTPUTS[place]  # type: ignore[return-value]
 
     def confidence(self, chances: Chances) -> float:
         """How often a finding of this chance was right on SOPs that nothing was fitted on."""
@@ -64,6 +73,16 @@ class Head:
             return chance
         known, right = zip(*self.reliability, strict=True)
         return float(np.interp(chance, known, right))
+
+
+def grounded(chances: Chances, values: Mapping[str, float]) -> Chances:
+    """One row of chances, 0 for statuses that lack their ground. What falls free goes to none, so a chance stays what was measured."""
+    left = chances.copy()
+    if values.get("most_not_applicable", 0.0) < LEAST_FACT or values.get("ground_not_applicable", 0.0) < ABSENT_SHARED:
+        left[OUTPUTS.index("not_applicable")] = 0.0
+    if values.get("ground_conflict", 0.0) < CONFLICT_NEARNESS:
+        left[OUTPUTS.index("conflict")] = 0.0
+    return left
 
 
 def from_json(kept: dict[str, Any]) -> Head:

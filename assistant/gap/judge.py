@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assistant.gap.cues import numbers
+from assistant.gap import cues
 from assistant.gap.features import Candidate, measured, vector
-from assistant.gap.head import Chances, Head, shipped
+from assistant.gap.head import Chances, Head, grounded, shipped
 from assistant.gap.model import Evidence, Judge, Judgement, Requirement, SearchProof, Sop
 from assistant.gap.nearby import Indexed, indexed, nearby
 from assistant.gap.network import Network, OpenVinoNetwork
@@ -26,6 +26,8 @@ SHOWN_NEAREST = 5
 MOST_QUOTES = 3
 # A further sentence is quoted if it bears on the obligation at least this much of what the first one does.
 AS_GOOD = 0.6
+# Goes up with each change of what is said of the same measured values, so that judgements kept by an older version are made anew.
+RULES = 2
 # What speaks of the quantity that the obligation sets is the passage to read.
 SAME_QUANTITY = 0.15
 
@@ -61,7 +63,7 @@ class MeasuringJudge:
         """Words are embedded by the same model; the name tells which network and head judged."""
         self._words = Words(self.encoder)
         version = self.head.version if self.head else "none"
-        self.name = self.name or f"rules:{version}:{self.network.identity.split(':')[-1]}"
+        self.name = self.name or f"rules:{version}:{RULES}:{self.network.identity.split(':')[-1]}"
 
     def judge(self, sop: Sop, requirements: Sequence[Requirement]) -> list[Judgement]:
         """One judgement a requirement, in order."""
@@ -140,7 +142,7 @@ def judgement(index: Indexed, looked: Looked, chances: Chances, head: Head) -> J
     kept = tuple((name, round(value, 4)) for name, value in looked.values.items())
     said = () if status == "missing" else quotes
     reason = rationale(status, looked.requirement, element, quotes)
-    return Judgement(status, said, element, reason, round(head.confidence(chances), 3), proof, kept)
+    return Judgement(status, said, element, reason, round(head.confidence(grounded(chances, looked.values)), 3), proof, kept)
 
 
 def evidence(index: Indexed, looked: Looked, kind: int) -> tuple[Evidence, ...]:
@@ -148,14 +150,22 @@ def evidence(index: Indexed, looked: Looked, kind: int) -> tuple[Evidence, ...]:
     worth: dict[int, float] = {}
     for place, candidate in zip(looked.places, looked.candidates, strict=True):
         bearing = candidate.relevance * 0.5 + candidate.nearness * 0.5 + (candidate.outputs[kind] * 0.5 if kind in (3, 4) else 0.0)
-        kept, broken, _ = numbers(looked.requirement.obligation, candidate.text)
+        kept, broken, _ = cues.numbers(looked.requirement.obligation, candidate.text)
         bearing += SAME_QUANTITY if kept or broken else 0.0
         alone = len(index.windows[place].places) == 1
         for sentence in index.windows[place].places:
             worth[sentence] = max(worth.get(sentence, 0.0), bearing if alone else bearing * 0.8)
     ranked = sorted(worth, key=lambda place: (-worth[place], place))[:MOST_QUOTES]
     best = worth[ranked[0]]
-    return tuple(_quote(index, place, worth[place]) for place in ranked if worth[place] >= AS_GOOD * best)
+    grounds = {place for place in ranked if _ground(index, looked, kind, place)}
+    shown = sorted((place for place in ranked if worth[place] >= AS_GOOD * best), key=lambda place: place not in grounds)
+    return tuple(_quote(index, place, worth[place]) for place in shown)
+
+
+def _ground(index: Indexed, looked: Looked, kind: int, place: int) -> bool:
+    """Whether this sentence is itself what a conflict or an absent precondition rests on: it is read first."""
+    text = index.sop.sentences[place].text
+    return (kind == 3 and cues.differs(looked.requirement.obligation, text)) or (kind == 4 and bool(cues.absent_things(text)))
 
 
 def _quote(index: Indexed, place: int, score: float) -> Evidence:

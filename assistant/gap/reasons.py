@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from assistant.gap import cues
 from assistant.gap.features import Candidate, parts
 from assistant.gap.model import Evidence, FindingStatus, Requirement
+from assistant.gap.wording import content_words
 from assistant.quantities import Quantity, comparable, quantities, satisfies
+
+LEAST_WORDS = 2
 
 
 def element_at_fault(
@@ -97,9 +100,11 @@ def parts_without_counterpart(requirement: Requirement, candidates: Sequence[Can
     held = {word[:6] for one in candidates[:3] for word in re.findall(r"[a-z]{4,}", one.text.lower())}
     scored = []
     for part in parts(requirement.obligation, requirement.elements):
+        if len(content_words(part)) < LEAST_WORDS:
+            continue  # what a cut through a sentence leaves over names nothing
         words = [word[:6] for word in re.findall(r"[a-z]{4,}", part.lower())]
         scored.append((sum(word in held for word in words) / max(len(words), 1), part))
-    least = min(scored)[0]
+    least = min(scored, default=(0.0, ""))[0]
     return tuple(part for share, part in scored if share == least) if len(scored) > 1 else ()
 
 
