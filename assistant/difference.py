@@ -154,20 +154,33 @@ def shared_words(source: str, quote: str) -> float:
     return LCSseq.similarity([key(word) for word in source.split()], wanted) / max(1, len(wanted))
 
 
+_ENDS = ".,;:"
+
+
 def nearest_words(source: str, span: Span, quote: str) -> Span:
     """The words of the source about [start, end) that differ least from the quote: a likeness of letters is a few words off at the ends."""
     from rapidfuzz.distance import Levenshtein
 
     words = [match.span() for match in re.finditer(r"\S+", source)]
-    keys, wanted = [key(source[slice(*word)]) for word in words], [key(word) for word in quote.split()]
+    keys, wanted = [_unstopped(source[slice(*word)]) for word in words], [_unstopped(word) for word in quote.split()]
     first = next((at for at, (_, end) in enumerate(words) if end > span[0]), len(words) - 1)
     last = next((at for at, (_, end) in enumerate(words) if end >= span[1]), len(words) - 1)
     about = min(max(4, len(wanted) // 2), _MOST_WORDS_ABOUT)
 
-    def cost(begin: int, end: int) -> tuple[int, int]:
-        return Levenshtein.distance(keys[begin : end + 1], wanted), abs(end + 1 - begin - len(wanted))
+    def cost(begin: int, end: int) -> tuple[int, int, int]:
+        ends = ((keys[begin], wanted[0]), (keys[end], wanted[-1])) if wanted else ()
+        apart = sum(one.casefold() != other.casefold() for one, other in ends)
+        return Levenshtein.distance(keys[begin : end + 1], wanted), apart, abs(end + 1 - begin - len(wanted))
 
     for _ in range(2):
         last = min(range(max(first, last - about), min(len(words), last + about + 1)), key=lambda end: cost(first, end))
         first = min(range(max(0, first - about), min(last, first + about) + 1), key=lambda begin: cost(begin, last))
-    return words[first][0], words[last][1]
+    # A quote that ends before the full stop is compared with what stands before it.
+    start, end = words[last]
+    left_out = bool(wanted) and keys[last] == wanted[-1] and not quote.rstrip().endswith(source[end - 1])
+    return words[first][0], start + len(source[start:end].rstrip(_ENDS)) if left_out else end
+
+
+def _unstopped(word: str) -> str:
+    """A word as it is aligned: without the stops behind it, which a quotation may leave out."""
+    return key(word).rstrip(_ENDS) or key(word)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.difference import compare
+from assistant.difference import compare, nearest_words
 from assistant.verify import Source, Truth, difference
 from index.documents import clauses, documents
 from index.library import Library
@@ -141,3 +141,10 @@ def test_an_unknown_clause_tells_where_the_words_stand(truth: Truth) -> None:
     assert verdict.status == "unknown_clause"
     assert verdict.source is not None
     assert verdict.source.clause.id == "site-standard-11@2011#10.1"
+
+
+def test_the_difference_reaches_to_the_last_word_of_a_quote_without_its_full_stop() -> None:
+    source = "Keys are counted. Registers need to be complete and to be looked through by the keeper at regular times."
+    quote = "Registers must be complete and to be looked through by the keeper at regular times"
+    start, end = nearest_words(source, (18, len(source) - 7), quote)
+    assert source[start:end] == "Registers need to be complete and to be looked through by the keeper at regular times"
