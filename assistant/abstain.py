@@ -3,12 +3,13 @@ nothing comes near. Knows nothing of how answers are made.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from assistant import sources
 from index.documents import StoredDocument, documents
 from index.library import Library, number_key
 from index.lookup import Named, nearest_numbers
+from index.parts import jurisdictions_spoken
 from index.search import Found
 from ingest.model import Document
 
@@ -44,6 +45,20 @@ def unheard(found: Found, answered: Sequence[str]) -> tuple[str, ...]:
     """The parts of a comparison for which nothing is shown, a remark each; `answered` are the parts of what is shown."""
     silent = [part.name for part in found.parts if part.name not in answered] if len(found.parts) > 1 else []
     return tuple(f"{name}: nothing in its texts in this library comes near enough to be quoted." for name in silent)
+
+
+def from_elsewhere(question: str, found: Found, shown: Collection[str]) -> tuple[str, ...]:
+    """A remark where the question speaks of one jurisdiction and a text that is quoted (`shown`: ids of documents) does not apply there."""
+    spoken = jurisdictions_spoken(question)
+    if len(spoken) != 1:
+        return ()
+    named = {one.row for place in found.named for one in place.documents}
+    quoted = [one for one in found.scoped.documents if one.document.id in shown and one.row not in named]
+    elsewhere = [one.document for one in quoted if one.document.jurisdictions and spoken[0] not in one.document.jurisdictions]
+    return tuple(
+        f"The question speaks of {spoken[0]}. {describe(one)}, which is quoted here, is a text of {', '.join(one.jurisdictions)}."
+        for one in elsewhere
+    )
 
 
 def nothing_near(found: Found) -> str:

@@ -189,7 +189,8 @@ def _notes(run: _Run, shown: list[Statement], refused: bool) -> tuple[str, ...]:
     """What must be said beside the answer: of the model, of the question, and of texts found that address a machine."""
     library, found = run.searcher.library, run.found
     asked = () if refused else (*abstain.notes(library, run.question, found), *abstain.unheard(found, [one.part for one in shown]))
-    return (*run.notes, *asked, *addressed.notes(library, found, shown))
+    quoted = {citation.document for statement in shown for citation in statement.citations}
+    return (*run.notes, *asked, *abstain.from_elsewhere(run.question, found, quoted), *addressed.notes(library, found, shown))
 
 
 def _evidence(found: Found) -> list[Evidence]:

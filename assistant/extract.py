@@ -12,9 +12,12 @@ from assistant.candidates import BULLET, Candidate, Sentence
 from assistant.model import Draft
 from assistant.numbers import none_set
 from assistant.relevance import Judged, Weighed
+from index.documents import clauses_below
+from index.library import Library
 from index.parts import Part
 from index.search import Found, Searcher
 from index.tokens import tokenise
+from ingest.sentences import sentences
 
 # Chosen on the calibration set by coverage of gold clauses against precision (LOG.md).
 COVERAGE = 0.3
@@ -28,6 +31,11 @@ LEAST_OF_PART = 0.1
 OF_LIST = 0.15
 _ASKS_FOR_LIST = re.compile(
     r"\b(?:includ|contain|compris|consist|cover|list|elements?|items?|contents?|points|aspects|factors|criteria)\w*\b", re.IGNORECASE
+)
+_ASKS_MEANING = re.compile(
+    r"\s*(?:what\s+(?:is|are)\s+(?:meant\s+by\s+|the\s+(?:definition|meaning)\s+of\s+)?|define\s+|definition\s+of\s+|what\s+does\s+)"
+    r"(?P<term>.+?)(?:\s+mean)?\s*[?.]*\s*$",
+    re.IGNORECASE,
 )
 
 # Where one question ends and the next begins: "... and which tests are left out?", "How long? By whom?".
@@ -63,7 +71,7 @@ def _selected(searcher: Searcher, question: str, found: Found, read: Sequence[Ju
         for one in _chosen(searcher, need, question, own):
             if one.candidate.clause.id not in shown:
                 shown.add(one.candidate.clause.id)
-                chosen = _with_lists(one.candidate, _sentences(one.candidate, question))
+                chosen = _with_lists(searcher.library, one.candidate, _sentences(one.candidate, question))
                 if need.part and none_set(question, [sentence.whole for sentence in chosen]):
                     continue  # this side of the comparison sets no number of the kind that is asked for
                 yield _draft(chosen, need.part.name if need.part else "")
@@ -87,13 +95,22 @@ def _chosen(searcher: Searcher, need: _Need, question: str, read: Sequence[Judge
     if not read:
         return []
     if need.question == question:
-        order = sorted(read, key=lambda one: -one.chance)
+        order = sorted(read, key=lambda one: (not _defines(one.candidate, question), -one.chance))
         if need.part and order[0].chance < LEAST_OF_PART:
             return []
         return [order[0], *(one for one in order[1:MOST_CLAUSES] if one.chance >= LEAST_OF_FURTHER)]
     likely = [one for one in read if one.chance >= LEAST_OF_FURTHER]
     asked = searcher.encoder.encode([need.question])[0]
     return [max(likely, key=lambda one: float((one.candidate.vectors @ asked).max()))] if likely else []
+
+
+def _defines(candidate: Candidate, question: str) -> bool:
+    """Whether the question asks what a term means, and the clause is the definition of that term."""
+    asked = _ASKS_MEANING.match(question)
+    if asked is None or candidate.clause.kind != "definition":
+        return False
+    term = set(tokenise(asked["term"]))
+    return bool(term) and term <= set(tokenise(f"{candidate.clause.title} {candidate.clause.text[: 2 * len(asked['term'])]}"))
 
 
 def _sentences(candidate: Candidate, question: str) -> list[Sentence]:
@@ -108,13 +125,28 @@ def _sentences(candidate: Candidate, question: str) -> list[Sentence]:
     return [candidate.sentences[place] for place in sorted(near)]
 
 
-def _with_lists(candidate: Candidate, chosen: Sequence[Sentence]) -> list[Sentence]:
-    """A sentence that introduces a list ("should include:") brings the list: bulleted lines of its clause, or the items under it."""
+def _with_lists(library: Library, candidate: Candidate, chosen: Sequence[Sentence]) -> list[Sentence]:
+    """A sentence that introduces a list ("should include:") brings the list: lines of its clause, the items or the paragraphs under it."""
     wanted = {sentence.place for sentence in chosen}
+    below: dict[int, list[Sentence]] = {}
     for sentence in chosen:
         if sentence.text.rstrip().endswith(":"):
-            wanted |= {follower.place for follower in _list_of(sentence, candidate.sentences)}
-    return [sentence for sentence in candidate.sentences if sentence.place in wanted]
+            followers = [follower.place for follower in _list_of(sentence, candidate.sentences)]
+            wanted |= set(followers)
+            if not followers and sentence.span[1] == len(sentence.clause.text.rstrip()):
+                below[sentence.place] = list(_paragraphs_below(library, sentence))
+    return [one for sentence in candidate.sentences if sentence.place in wanted for one in (sentence, *below.get(sentence.place, ()))]
+
+
+def _paragraphs_below(library: Library, introduction: Sentence) -> Iterator[Sentence]:
+    """The paragraphs under a clause whose text ends in a colon, as regulations write lists; each by its first sentence, and theirs."""
+    for place, item in enumerate(clauses_below(library, introduction.hit.document.row, introduction.clause.id)):
+        spans = sentences(item.text)
+        if spans:
+            first = Sentence(introduction.hit, item, place, spans[0], introduction.text)
+            yield first
+            if len(spans) == 1 and first.text.rstrip().endswith(":"):
+                yield from _paragraphs_below(library, first)
 
 
 def _list_of(sentence: Sentence, of_clause: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -137,7 +169,10 @@ def _draft(picked: Sequence[Sentence], part: str = "") -> Draft:
     quotes: list[tuple[str, str]] = []
     end: tuple[str, int] | None = None
     start = 0
+    heads = {(sentence.clause.id, sentence.lead) for sentence in picked if sentence.lead}
     for sentence in picked:
+        if not sentence.lead and any(sentence.clause.id == of and sentence.text in head for of, head in heads):
+            continue  # a row of the table's head, which comes with its rows
         if sentence.lead and not any(sentence.lead in quote for _, quote in quotes):
             quotes.append((sentence.hit.passage.clause_id, sentence.lead))
         here = (sentence.clause.id, sentence.place - 1)

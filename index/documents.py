@@ -142,6 +142,14 @@ def clauses_under(library: Library, document: int, clause_id: str) -> list[Claus
     return [_clause(row) for row in rows]
 
 
+def clauses_below(library: Library, document: int, clause_id: str) -> list[Clause]:
+    """The clauses that stand directly under one, of any kind, in document order."""
+    rows = library.connection.execute(
+        f"SELECT {_CLAUSE} FROM clause WHERE document = ? AND parent = ? ORDER BY ordinal", (document, clause_id)
+    )
+    return [_clause(row) for row in rows]
+
+
 def clauses_numbered(library: Library, document: int, number: str) -> list[Clause]:
     """The clauses of a document row that bear a number, by any usual spelling of it."""
     rows = library.connection.execute(

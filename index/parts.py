@@ -36,6 +36,11 @@ def named_parts(question: str, named: Sequence[Named], scoped: Sequence[StoredDo
     return list({part.rows: part for part in reversed(found)}.values())[::-1]
 
 
+def jurisdictions_spoken(question: str) -> list[str]:
+    """The jurisdictions that a question speaks of."""
+    return [jurisdiction for jurisdiction, words in SPOKEN.items() if re.search(words, question)]
+
+
 def _text(place: Named) -> Part:
     documents = [one.document for one in place.documents]
     label = documents[0].label or documents[0].title
@@ -46,7 +51,7 @@ def _text(place: Named) -> Part:
 
 def _jurisdictions(question: str, scoped: Sequence[StoredDocument]) -> list[Part]:
     """The documents of each jurisdiction that a question compares; one that is named alone is a matter of the scope, not of comparison."""
-    spoken = [jurisdiction for jurisdiction, words in SPOKEN.items() if re.search(words, question)]
+    spoken = jurisdictions_spoken(question)
     if len(spoken) < 2:
         return []
     return [Part(jurisdiction, rows) for jurisdiction in spoken if (rows := _of(jurisdiction, set(spoken) - {jurisdiction}, scoped))]

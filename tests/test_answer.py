@@ -199,6 +199,17 @@ def test_a_side_that_says_nothing_is_said_to_be_silent(compared: Searcher) -> No
     assert answer.notes == ("US: nothing in its texts in this library comes near enough to be quoted.",)
 
 
+def test_a_text_of_another_jurisdiction_is_said_to_be_one(compared: Searcher) -> None:
+    both = ask(compared, "How many years are complaint records kept?", Scope())
+    assert not both.notes
+    asked = ask(compared, "How many years are complaint records kept in the US?", Scope())
+    quoted = {citation.document for statement in asked.statements for citation in statement.citations}
+    remark = "The question speaks of US. EU Archive Standard, which is quoted here, is a text of EU."
+    assert (remark in asked.notes) == ("eu-archive@unversioned" in quoted)
+    only_eu = ask(compared, "Should the doors of an airlock be opened at the same time in the US?", Scope())
+    assert any(note.startswith("The question speaks of US. Site Standard 1") for note in only_eu.notes)
+
+
 def test_a_named_text_is_the_one_that_answers(searcher: Searcher) -> None:
     answer = ask(searcher, "What does Standard 1 want operators to wear?", Scope())
     assert {citation.document for statement in answer.statements for citation in statement.citations} == {"site-standard-1@2024"}
@@ -230,6 +241,7 @@ def test_a_row_of_a_table_comes_with_its_header(library: Library, tmp_path: Path
     quotes = " ".join(citation.quote for statement in answer.statements for citation in statement.citations)
     assert "Grade | At rest | In operation" in quotes
     assert "C | 352000 | 3520000" in quotes
+    assert quotes.count("Grade | At rest") == 1
 
 
 BACKUP = Draft(
@@ -301,6 +313,34 @@ def test_a_list_comes_whole_where_its_members_are_asked_for(library: Library, tm
     answer = ask(Searcher(library, default_encoder()), "What should the yearly review include?", Scope())
     assert "a review of deviations" in answer.statements[0].text
     assert "a review of complaints" in answer.statements[0].text
+
+
+def test_a_list_of_numbered_paragraphs_comes_whole_with_its_introduction(library: Library, tmp_path: Path) -> None:
+    """Regulations write a list as paragraphs under a section, not as items."""
+    cfr = (
+        '<?xml version="1.0"?><DIV5 N="999" TYPE="PART"><HEAD>PART 999—KEEPING OF KEYS</HEAD>'
+        '<DIV8 N="999.10" TYPE="SECTION"><HEAD>§ 999.10 Register of keys.</HEAD>'
+        "<P>A register of keys shall be kept. The register shall include:</P>"
+        "<P>(a) The number of the key;</P><P>(b) The history of the key, including:</P>"
+        "<P>(1) Its making;</P><P>(2) Its loss.</P></DIV8></DIV5>"
+    )
+    (tmp_path / "keys.xml").write_text(cfr, encoding="utf-8")
+    ingest(library, tmp_path / "keys.xml")
+    answer = ask(Searcher(library, default_encoder()), "What shall the register of keys include?", Scope())
+    said = answer.statements[0].text.split("\n")
+    assert said[-5:][0].endswith("The register shall include:")
+    assert said[-4:] == ["The number of the key;", "The history of the key, including:", "Its making;", "Its loss."]
+    assert {citation.status for citation in answer.statements[0].citations} == {"exact"}
+
+
+def test_a_term_that_is_asked_for_is_answered_by_its_definition_first(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "terms.md").write_text(
+        "# Rooms\n\n## 1 Use\n\n1.1 Where a quiet room is used, what makes it a quiet room should be written down.\n\n"
+        "## Glossary\n\n**Quiet room**: a space in which no machine runs.\n\n**Loud room**: a space in which machines run.\n"
+    )
+    ingest(library, tmp_path / "terms.md")
+    answer = ask(Searcher(library, default_encoder()), "What is a quiet room?", Scope())
+    assert answer.statements[0].citations[0].quote.endswith("a space in which no machine runs.")
 
 
 def test_questions_within_a_question_are_told_apart() -> None:
