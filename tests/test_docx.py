@@ -273,3 +273,23 @@ def test_wrappers_unknown_to_us_are_entered_and_text_outside_paragraphs_shows_as
     reading = read_docx(word_file(tmp_path / "a.docx", body))
     assert [block.text for block in reading.blocks] == ["Kept."]
     assert reading.body_characters == (8,)
+
+
+def numbered_without_styles(tmp_path: Path, *texts: tuple[str, int, str]) -> list[str]:
+    lists = (
+        abstract(1, level(0, "decimal", "%1."), level(1, "decimal", "%1.%2")) + '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
+    )
+    body = "".join(
+        f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="1"/></w:numPr></w:pPr>{run(text, look)}</w:p>'
+        for text, depth, look in texts
+    )
+    return [block.kind for block in read_docx(word_file(tmp_path / "a.docx", body, numbering=lists)).blocks]
+
+
+def test_bold_numbers_over_plain_steps_are_headings_where_there_are_no_styles(tmp_path: Path) -> None:
+    steps = ("Method", 0, "<w:b/>"), ("Rinse the vessel.", 1, ""), ("Documents", 0, "<w:b/>"), ("Keep the log.", 1, "")
+    assert numbered_without_styles(tmp_path, *steps) == ["heading", "list_item", "heading", "list_item"]
+
+
+def test_a_bold_list_without_steps_under_it_is_a_list(tmp_path: Path) -> None:
+    assert numbered_without_styles(tmp_path, ("Rinse", 0, "<w:b/>"), ("Dry", 0, "<w:b/>")) == ["list_item", "list_item"]

@@ -320,6 +320,29 @@ def test_an_instruction_that_names_nothing_is_an_error(
 
 
 @pytest.mark.parametrize(
+    ("obligation", "new", "note"),
+    [
+        ("This should be checked by QA.", "", '"This" points to other words'),
+        ("Vessels should be rinsed (see paragraph 7.14).", "", '"paragraph 7.14" points'),
+        ("Inspection of vessels for cleanliness before use.", "[Responsible role] sees to the inspection of vessels", ""),
+        ("Electronic signatures are expected to:", "are expected to [what the clause lists].", ""),
+        ("Vessels should be rinsed.", "are rinsed.", ""),
+    ],
+)
+def test_words_that_need_the_rest_of_their_clause_are_pointed_out(sop: Path, obligation: str, new: str, note: str) -> None:
+    change = proposals(sop, None, gap("missing", obligation))[0]
+    assert new in change.new
+    assert note in change.note
+    assert ("points to" in change.note) == bool(note)
+
+
+def test_a_header_says_that_the_present_version_is_superseded() -> None:
+    shipped = Path(__file__).parent.parent / "corpus" / "sops" / "SOP-MF-006_Gowning.docx"
+    margin = [one.new for one in proposals(shipped, None, gap("missing", RESTORE)) if one.place == "margin"]
+    assert margin == ["[new version]", "[effective date]", "SOP-MF-006 version 7.0"]
+
+
+@pytest.mark.parametrize(
     ("told", "heading_"),
     [
         ("make 3.2 comply with Standard 11, 10.2", "3 "),

@@ -20,6 +20,11 @@ VERSION_LABEL = re.compile(r"^\s*(?:version|revision|rev\.?|issue|edition)(?:\s*
 DATE_LABEL = re.compile(r"^\s*(?:effective(?:\s+date)?|date\s+effective|valid\s+from|date\s+of\s+issue)\s*:?\s*$", re.IGNORECASE)
 SUPERSEDES = re.compile(r"^\s*(?:supersedes|replaces)\s*:?\s*$", re.IGNORECASE)
 IN_LINE = re.compile(r"\b(?P<label>version|revision|rev\.|issue)\s*:?\s*(?P<value>\d+(?:\.\d+)*)\b", re.IGNORECASE)
+SUPERSEDES_IN_LINE = re.compile(r"\b(?:supersed\w+|replac\w+)\b", re.IGNORECASE)
+DATE_IN_LINE = re.compile(
+    r"^\s*(?:effective(?:\s+date)?|date\s+effective|valid\s+from|date\s+of\s+issue)\s*:\s*(?P<value>\S.*\d{2,4}.*?)\s*$", re.IGNORECASE
+)
+ONLY_VERSION = re.compile(r"(?:^|[:\s])(?P<value>\d+(?:\.\d+)*)\s*$")
 HISTORY_HEAD = re.compile(r"\b(?:version|revision|rev|issue)\b", re.IGNORECASE)
 MADE_BY = "rules-1"
 NEARLY_ALL = 0.8
@@ -82,17 +87,39 @@ def _running_heads(outline: Outline) -> Iterator[_Made]:
     word = outline.word
     outside = [(element, shown_text(element)) for part, element in paragraphs_of(word) if part != word.main]
     texts = [text for _, text in outside]
+    present = _present_version(texts)
     for place, (element, text) in enumerate(outside):
         before = texts[place - 1] if place else ""
         new = ""
-        if VERSION_LABEL.match(before) and re.fullmatch(r"\s*\d+(?:\.\d+)*\s*", text) and _in_cell(element):
+        if SUPERSEDES_IN_LINE.search(text) or (SUPERSEDES.match(before) and _in_cell(element)):
+            new = _with_present(text, present)
+        elif VERSION_LABEL.match(before) and re.fullmatch(r"\s*\d+(?:\.\d+)*\s*", text) and _in_cell(element):
             new = VERSION
         elif DATE_LABEL.match(before) and any(letter.isdigit() for letter in text) and _in_cell(element):
             new = DATE
-        elif (match := IN_LINE.search(text)) and not re.search(r"supersed|replac", text, re.IGNORECASE):
+        elif match := DATE_IN_LINE.match(text):
+            new = text[: match.start("value")] + DATE + text[match.end("value") :]
+        elif match := IN_LINE.search(text):
             new = text[: match.start("value")] + VERSION + text[match.end("value") :]
-        if new:
+        if new and new != text:
             yield "replace", (text, texts[:place].count(text) + 1 if texts.count(text) > 1 else None), {"new": new, "place": "margin"}
+
+
+def _present_version(texts: Sequence[str]) -> str:
+    """The version that headers and footers tell; empty where they tell none."""
+    for before, text in pairwise(("", *texts)):
+        if VERSION_LABEL.match(before) and re.fullmatch(r"\s*\d+(?:\.\d+)*\s*", text):
+            return text.strip()
+        match = IN_LINE.search(text)
+        if match and not SUPERSEDES.match(before) and not SUPERSEDES_IN_LINE.search(text):
+            return match["value"]
+    return ""
+
+
+def _with_present(text: str, present: str) -> str:
+    """What the new version supersedes: the present one; as it was where neither is told."""
+    match = IN_LINE.search(text) or ONLY_VERSION.search(text)
+    return text[: match.start("value")] + present + text[match.end("value") :] if match and present else ""
 
 
 def _in_cell(element: object) -> bool:

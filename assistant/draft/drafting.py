@@ -3,6 +3,7 @@
 Every citation has passed the gate, no number comes from nowhere, and all of it waits for a person. Knows nothing of files to write.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +22,13 @@ from index.encoder import Encoder
 from index.library import Library
 
 NOT_CITED = "The clause is not in this library, so nothing is cited: add its text with `clausewise ingest` and draft again."
+
+POINTS_BACK = re.compile(r"^(?:this|these|those|such|it|they)\b", re.IGNORECASE)
+POINTS_ELSEWHERE = re.compile(
+    r"\b(?:this|these) (?:part|sub-?part|section|chapter|annex|guideline|guidance|document|regulation)s?\b"
+    r"|\b(?:paragraphs?|sections?|points?|items?|clauses?) \d[\d.]*\d|§+\s*\d[\d.]*\d",
+    re.IGNORECASE,
+)
 
 
 def draft(
@@ -61,8 +69,19 @@ def _checked(change: Change, gap: Gap, library: Library | None, known: str) -> C
         grounds=(ground,) if ground else (),
         note=change.note if ground else f"{change.note} {NOT_CITED}".strip(),
     )
-    sound = without_invented(cited, known)
+    sound = without_invented(_pointing(cited, gap), known)
     return replace(sound, numbers=changed_numbers(sound))
+
+
+def _pointing(change: Change, gap: Gap) -> Change:
+    """With a note where words of the clause point to something that the procedure does not hold."""
+    back = POINTS_BACK.match(gap.obligation.strip())
+    there = [match.group() for match in POINTS_ELSEWHERE.finditer(change.new) if match.group() not in f"{change.old} {change.paragraph}"]
+    said = [*([back.group()] if back else []), *there]
+    if not said:
+        return change
+    words = ", ".join(f'"{word}"' for word in dict.fromkeys(said))
+    return replace(change, note=f"{change.note} {words} points to other words of the clause's text: say what is meant here.".strip())
 
 
 def _source(library: Library | None, change: Change) -> Source | None:

@@ -23,6 +23,7 @@ MADE_BY = "rules-1"
 NEARLY_ALL, HARDLY = 0.8, 0.3
 SHARED_WORDS, NEAR_THE_SUBJECT, ON_THE_SUBJECT = 2, 0.38, 0.5
 """Words and cosines from which a sentence is on the subject of a finding: the labelled conflicts are, mistaken ones often not (LOG.md)."""
+LISTED = "This includes: "
 REGULAR = re.compile(r"\b(?P<word>regularly|periodically|at (?:regular|defined|suitable|appropriate) intervals)\b", re.IGNORECASE)
 MAXIMUM = re.compile(
     r"\b(?P<word>maximum (?:number|period|time|duration|interval)|(?:minimum|maximum) (?:frequency|quantity))\b", re.IGNORECASE
@@ -146,7 +147,9 @@ class Drafter:
         return _answering(step, gap, "Nothing in the procedure covers the clause")
 
     def _statement(self, gap: Gap) -> str:
-        return self._decided_by_site(self.words.spoken(statement(gap.obligation)))
+        text = self._decided_by_site(self.words.spoken(statement(gap.obligation)))
+        cut_off = gap.obligation.rstrip().endswith(":")
+        return f"{text.rstrip('.')} [what the clause lists]." if cut_off else text
 
     def _decided_by_site(self, text: str) -> str:
         """What a clause leaves to the site is asked for: how often, how many, how long."""
@@ -155,6 +158,8 @@ class Drafter:
 
     def _with_role(self, text: str) -> str:
         """A step says who does it; where the clause does not, the site must."""
+        if text.startswith(LISTED):
+            return f"[Responsible role] sees to the {text.removeprefix(LISTED)}"
         if AGENT.match(text) or text.startswith(("Where", "When", "If ", "After", "Before", "There", "It is", "For ")):
             return text if AGENT.search(text[:120]) and not text.startswith(("There", "It is")) else f"{text} Responsible: [role]."
         return f"[Responsible role] ensures that {within_sentence(text)}."

@@ -5,6 +5,7 @@ Tracked changes are read as accepted; comments, hidden and struck-out text are l
 and hardened XML, not with python-docx, which drops what stands in tracked insertions. Does not know what a clause is.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +30,8 @@ PROPERTIES = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml")
 CONTROL_TABLES = 3
 """The control table of a procedure stands at its head; later tables are its content."""
 
+TOP, DEEPER, LONGEST_TITLE = re.compile(r"\d+\.?$"), re.compile(r"\d+\.\d+\.?$"), 120
+
 
 def read_docx(path: Path) -> Reading:
     """Blocks of a Word file. Raises UnreadableFile for what is no Word file, is damaged, locked, or made to do harm."""
@@ -40,7 +43,7 @@ def read_docx(path: Path) -> Reading:
         raise UnreadableFile(path.name, "the Word file has no body", "Open it in Word or LibreOffice and save it again.")
     styles = read_styles(_first_tree(package, main, "styles"))
     walk = walk_of(main, root, styles, read_numbering(_first_tree(package, main, "numbering"), styles))
-    blocks = tuple(_noted(blocks_of(body, walk), walk, _notes(package, main, styles)))
+    blocks = _headed(tuple(_noted(blocks_of(body, walk), walk, _notes(package, main, styles))))
     heads, found = _running_heads(package, main, styles)
     found = merged(found, found_in_tables([block.cells for block in blocks if block.cells][:CONTROL_TABLES]))
     notices = tuple(_notices(package, main, root, walk.dropped, blocks))
@@ -53,6 +56,21 @@ def read_docx(path: Path) -> Reading:
         body_characters=(body_letters,),
         beside=tuple(_beside(package, main, root)),
     )
+
+
+def _headed(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Without heading styles, the bold paragraphs "1", "2" of an automatic numbering that goes on with plain "1.1" are the headings."""
+    if any(block.style.level for block in blocks):
+        return blocks
+    steps = [block for block in blocks if block.label and DEEPER.match(block.label) and not block.style.bold]
+    if not steps:
+        return blocks
+    return tuple(replace(block, kind="heading") if _stands_over(block) else block for block in blocks)
+
+
+def _stands_over(block: Block) -> bool:
+    top = block.kind == "list_item" and TOP.match(block.label or "") and block.style.bold
+    return bool(top) and len(block.text) < LONGEST_TITLE and block.text.rstrip()[-1:] not in tuple(".;,:")
 
 
 def _beside(package: Package, main: str, root: "_Element") -> Iterator[tuple[str, str]]:
