@@ -268,7 +268,6 @@ def test_an_sop_is_measured_and_its_matrix_downloaded(visit: Visit, tmp_path: Pa
     box.click()
     page.get_by_role("option").filter(has_text="Storage").first.click()
     box.press("Escape")
-    page.locator('.st-key-gap_texts [data-baseweb="tag"]').first.wait_for()
     page.locator(".st-key-measure button:not([disabled])").click()
     findings = page.locator('[class*="st-key-gap-f-"]')
     findings.first.wait_for(timeout=120_000)
