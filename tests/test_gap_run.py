@@ -290,7 +290,9 @@ def test_the_command_prints_a_line_a_finding(
         ("X-1", None, "b-gloves.md"),
     ]
     assert "failed     empty.md" in err
-    assert "1 of 3 SOPs could not be measured" in err
+    assert "1 of 3 SOPs could not be measured; the others are done." in err
+    assert main([*arguments[:3], str(folder / "empty.md"), *arguments[4:]]) == 1
+    assert "1 of 1 SOPs could not be measured.\n" in capsys.readouterr().err
     (folder / "empty.md").unlink()
     assert main(arguments[:-1]) == 0
     out, _ = capsys.readouterr()

@@ -74,7 +74,8 @@ def _conclude(made: Report, files: Sequence[Path], as_json: bool) -> None:
             print(file)
         print(NOTICE)
     if made.failed:
-        output.note(f"{len(made.failed)} of {len(made.measured)} SOPs could not be measured; the others are done.")
+        rest = "; the others are done" if len(made.failed) < len(made.measured) else ""
+        output.note(f"{len(made.failed)} of {len(made.measured)} SOPs could not be measured{rest}.")
 
 
 def _changed(rows: Sequence[Shown]) -> dict[str, int]:
