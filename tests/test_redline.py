@@ -69,6 +69,9 @@ def test_a_part_is_replaced_where_it_stands_once(tmp_path: Path) -> None:
         (Change("x", "replace", SENTENCE, "E", old="e"), "times: give more"),
         (Change("x", "replace", SENTENCE, SENTENCE), "the new text is the old one"),
         (Change("x", "insert_after", SENTENCE, cells=("a", "b")), "stands in no table"),
+        (Change("x", "insert_after", SENTENCE, "  "), "the new text is empty"),
+        (Change("x", "insert_after", SENTENCE, "Page\x0cbreak"), "U+000C"),
+        (Change("x", "replace", "Twice.", "b", occurrence=1, reason="\x00"), "U+0000"),
     ],
 )
 def test_what_cannot_be_placed_is_refused_by_name_and_the_rest_applied(tmp_path: Path, change: Change, reason: str) -> None:

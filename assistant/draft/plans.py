@@ -3,6 +3,7 @@
 Knows nothing of XML beyond where an item stands.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,7 +21,8 @@ from ingest.readers.word_styles import W, value
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-
+UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 does not allow: most control characters, and halves of pairs."""
 Reader = Callable[[Item], str]
 
 
@@ -43,6 +45,8 @@ class Plan:
 def add_to(plan: Plan, change: Change, reading: Reading, reader: Callable[[Item], str]) -> str:
     """Take a change into the plan; returns the reason why it cannot be, empty when it was."""
     items = items_of(plan.paragraph)
+    if unwritable := _unwritable(change):
+        return unwritable
     if change.kind == "insert_after":
         return _add_following(plan, change)
     locked = _locked(plan.paragraph)
@@ -58,6 +62,16 @@ def add_to(plan: Plan, change: Change, reading: Reading, reader: Callable[[Item]
         plan.deletion = change
         return ""
     return _add_strokes(plan, change, items, reading, reader)
+
+
+def _unwritable(change: Change) -> str:
+    """Why the words of a change cannot stand in a Word file; empty where they can."""
+    told = "".join((change.new, change.reason, *change.cells))
+    if match := UNWRITABLE.search(told):
+        return f"its text holds a character that a Word file cannot hold (U+{ord(match.group()):04X}): take it out"
+    if change.kind == "insert_after" and not (change.new.strip() or any(cell.strip() for cell in change.cells)):
+        return "the new text is empty"
+    return ""
 
 
 def _add_following(plan: Plan, change: Change) -> str:
