@@ -6,7 +6,7 @@ import pytest
 from assistant.gap.features import OUTPUTS
 from assistant.gap.head import Chances, shipped
 from assistant.gap.judge import default_judge
-from assistant.gap.model import Judge, Judgement, Requirement, Sop
+from assistant.gap.model import Foresighted, Judge, Judgement, Requirement, Sop
 from assistant.gap.requirements import Listed, of_list
 from assistant.gap.sops import read_sop, sop_of_text
 from assistant.quotes import locate
@@ -151,3 +151,18 @@ def test_a_scope_that_says_which_systems_it_is_about_takes_nothing_away(judge: J
         sop_of_text(text), of_list(None, [Listed("a", "Balances that exchange data should have built-in checks of entries.")])
     )
     assert said[0].status != "not_applicable"
+
+
+def test_working_ahead_changes_no_judgement(judge: Judge, sop: Sop) -> None:
+    requirements = asked(
+        "Equipment should be cleaned within 12 hours after use.",
+        "Punches should be measured at least every six months.",
+        "The quality unit should approve the cleaning of equipment before it is used again.",
+        "Lubricants should be listed.",
+    )
+    alone = judge.judge(sop, requirements)
+    assert isinstance(judge, Foresighted)
+    with judge.expecting(sop, requirements):
+        ahead = [*judge.judge(sop, requirements[:1]), *judge.judge(sop, requirements[1:])]
+    assert ahead == alone
+    assert judge.judge(sop, requirements) == alone  # what was done ahead is forgotten, not lost

@@ -5,9 +5,10 @@ The order is that of the SOPs' file names and of the requirements, whatever the 
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
-from assistant.gap.model import Evidence, Finding, FindingStatus, Judge, Judgement, Requirement, SearchProof, Sop
+from assistant.gap.model import Evidence, Finding, FindingStatus, Foresighted, Judge, Judgement, Requirement, SearchProof, Sop
 from assistant.gap.severity import Rules, propose
 from assistant.gap.state import State, key
 from ingest.errors import ClausewiseError, EndpointDown
@@ -76,13 +77,23 @@ def measure(
             continue
         seen.add(identity)
         try:
-            findings = tuple(_findings(sop, requirements, judge, rules, state, waived or {}, progress, chunk))
+            with _ahead(sop, requirements, judge, state, waived or {}):
+                findings = tuple(_findings(sop, requirements, judge, rules, state, waived or {}, progress, chunk))
         except EndpointDown:
             raise  # no other SOP would fare better; what was judged is kept
         except ClausewiseError as error:
             yield Measured(source.name, source.place, sop, error=f"{source.name}: {error}")
             continue
         yield Measured(source.name, source.place, sop, findings)
+
+
+def _ahead(
+    sop: Sop, requirements: Sequence[Requirement], judge: Judge, state: State, waived: Mapping[str, NotApplicable]
+) -> AbstractContextManager[None]:
+    """A judge that can work ahead is told what is still to be judged."""
+    if not isinstance(judge, Foresighted):
+        return nullcontext()
+    return judge.expecting(sop, [one for one in requirements if one.id not in waived and state.get(key(sop, one, judge.name)) is None])
 
 
 def _findings(

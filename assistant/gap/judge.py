@@ -4,7 +4,9 @@ Similarity alone does not tell met from missing: what the network and the rules 
 permission). Deterministic: each text and each pair runs alone, and equal ones once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,6 +32,11 @@ AS_GOOD = 0.6
 RULES = 2
 # What speaks of the quantity that the obligation sets is the passage to read.
 SAME_QUANTITY = 0.15
+# How many pairs the network takes at a time while it works ahead; many, for those of one length run together.
+AHEAD = 384
+
+Pair = tuple[str, str]
+"""An obligation and a passage."""
 
 
 def default_judge(encoder: Encoder) -> Judge:
@@ -58,6 +65,7 @@ class MeasuringJudge:
     _words: Words = field(init=False)
     _asked: dict[str, Vectors] = field(default_factory=dict)
     _index: tuple[Sop, Indexed | None] | None = None
+    _ahead: dict[Pair, tuple["Future[Vectors]", int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Words are embedded by the same model; the name tells which network and head judged."""
@@ -82,18 +90,48 @@ class MeasuringJudge:
             self._index = (sop, indexed(sop, self.encoder, self._words))
         return self._index[1]
 
+    @contextmanager
+    def expecting(self, sop: Sop, requirements: Sequence[Requirement]) -> Iterator[None]:
+        """While this is open the network works ahead on what these requirements will need, so that no core waits for the measuring."""
+        index = self.index(sop)
+        with ThreadPoolExecutor(1) as pool:
+            if index is not None and requirements:
+                self._learn(requirements)
+                pairs = list(dict.fromkeys(pair for one in requirements for pair in self._pairs(index, one)))
+                for start in range(0, len(pairs), AHEAD):
+                    piece = pairs[start : start + AHEAD]
+                    future = pool.submit(self.network.shares, piece)
+                    self._ahead.update({pair: (future, place) for place, pair in enumerate(piece)})
+            try:
+                yield
+            finally:
+                self._ahead.clear()
+                pool.shutdown(wait=True, cancel_futures=True)
+
     def look(self, index: Indexed, requirements: Sequence[Requirement]) -> list[Looked]:
         """Find and measure; nothing is decided."""
         self._learn(requirements)
-        found = [_close(*nearby(index, one.obligation, self._asked[one.obligation])) for one in requirements]
-        pairs = [
-            (one.obligation, index.windows[place].text)
-            for one, (places, nearness) in zip(requirements, found, strict=True)
-            if nearness[places[0]] >= FAR
-            for place in places
-        ]
-        shares = dict(zip(pairs, self.network.shares(pairs), strict=True))
+        found = [self._near(index, one) for one in requirements]
+        shares = self._shares([pair for one in requirements for pair in self._pairs(index, one)])
         return [self._looked(index, one, *near, shares) for one, near in zip(requirements, found, strict=True)]
+
+    def _near(self, index: Indexed, one: Requirement) -> tuple[tuple[int, ...], Vectors]:
+        return _close(*nearby(index, one.obligation, self._asked[one.obligation]))
+
+    def _pairs(self, index: Indexed, one: Requirement) -> list[Pair]:
+        """What the network is asked for a requirement; nothing where the nearest passage is far."""
+        places, nearness = self._near(index, one)
+        return [(one.obligation, index.windows[place].text) for place in places] if nearness[places[0]] >= FAR else []
+
+    def _shares(self, pairs: Sequence[Pair]) -> dict[Pair, Vectors]:
+        """What the network says of each pair, from what it did ahead where it did."""
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._ahead]
+        made = dict(zip(new, self.network.shares(new), strict=True))
+        for pair in pairs:
+            if pair in self._ahead:
+                future, place = self._ahead[pair]
+                made[pair] = future.result()[place]
+        return made
 
     def _learn(self, requirements: Sequence[Requirement]) -> None:
         new = [one for one in dict.fromkeys(requirement.obligation for requirement in requirements) if one not in self._asked]

@@ -4,8 +4,9 @@ Knows nothing of how evidence is found or judged, nor of how findings are shown.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from ingest.model import Clause, Document, Span
 
@@ -117,6 +118,15 @@ class Finding:
     severity: Severity
     judge: str
     severity_rule: str = ""
+
+
+@runtime_checkable
+class Foresighted(Protocol):
+    """A judge that can work ahead on what it will be asked."""
+
+    def expecting(self, sop: Sop, requirements: Sequence[Requirement]) -> AbstractContextManager[None]:
+        """Work ahead while the context is open; judging gives the same with and without."""
+        ...
 
 
 class Judge(Protocol):
